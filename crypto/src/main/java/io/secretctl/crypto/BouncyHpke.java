@@ -1,0 +1,78 @@
+package io.secretctl.crypto;
+
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
+import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.bouncycastle.crypto.hpke.HPKE;
+import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
+
+/** HPKE by Bouncy Castle, in Java alone. */
+final class BouncyHpke implements Hpke {
+    static final BouncyHpke INSTANCE = new BouncyHpke();
+
+    private static final byte[] NONE = {};
+
+    private BouncyHpke() {}
+
+    private static HPKE hpke(Suite suite) {
+        short kem = switch (suite) {
+            case X25519 -> HPKE.kem_X25519_SHA256;
+            case XWING -> HPKE.kem_X_WING;
+        };
+        return new HPKE(HPKE.mode_base, kem, HPKE.kdf_HKDF_SHA256, HPKE.aead_AES_GCM256);
+    }
+
+    /** Computes the public key of a private one. */
+    static byte[] publicKey(Suite suite, byte[] privateKey) {
+        HPKE hpke = hpke(suite);
+        return hpke.serializePublicKey(
+                hpke.deserializePrivateKey(privateKey, null).getPublic());
+    }
+
+    @Override
+    public Wrapper wrapper(Suite suite, byte[] publicKey) {
+        HPKE hpke = hpke(suite);
+        AsymmetricKeyParameter key;
+        try {
+            key = hpke.deserializePublicKey(publicKey);
+        } catch (RuntimeException e) {
+            throw new UnacceptableKeyException("the " + suite.keyType() + " public key is malformed");
+        }
+        return (plaintext, info) -> {
+            try {
+                byte[][] sealed = hpke.seal(key, info, NONE, plaintext, NONE, NONE, null);
+                byte[] wrapped = Arrays.copyOf(sealed[1], sealed[1].length + sealed[0].length);
+                System.arraycopy(sealed[0], 0, wrapped, sealed[1].length, sealed[0].length);
+                return wrapped;
+            } catch (InvalidCipherTextException e) {
+                throw new IllegalStateException("sealing does not fail on well-formed input", e);
+            }
+        };
+    }
+
+    @Override
+    public Unwrapper unwrapper(Suite suite, byte[] privateKey, byte[] publicKey) {
+        HPKE hpke = hpke(suite);
+        AsymmetricCipherKeyPair keys = hpke.deserializePrivateKey(privateKey, publicKey);
+        return (wrapped, info) -> {
+            int encapsulation = hpke.getEncSize();
+            if (wrapped.length < encapsulation) {
+                throw new GeneralSecurityException("too short");
+            }
+            try {
+                return hpke.open(
+                        Arrays.copyOf(wrapped, encapsulation),
+                        keys,
+                        info,
+                        NONE,
+                        Arrays.copyOfRange(wrapped, encapsulation, wrapped.length),
+                        NONE,
+                        NONE,
+                        null);
+            } catch (InvalidCipherTextException | RuntimeException e) {
+                throw new GeneralSecurityException("does not open", e);
+            }
+        };
+    }
+}

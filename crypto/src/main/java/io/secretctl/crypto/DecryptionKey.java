@@ -1,0 +1,93 @@
+package io.secretctl.crypto;
+
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+
+/**
+ * A private key that opens what was sealed to its {@link Recipient}. Thread-safe until {@link #close}, which wipes the
+ * key; the cryptographic provider may keep a copy of its own until it is garbage.
+ */
+public final class DecryptionKey implements AutoCloseable {
+    /** The length of a private key of either suite: an X25519 scalar, or the X-Wing seed. */
+    public static final int PRIVATE_KEY_BYTES = 32;
+
+    private final Recipient recipient;
+    private final SecretBytes privateKey;
+    private volatile Hpke.@org.jspecify.annotations.Nullable Unwrapper unwrapper;
+
+    private DecryptionKey(Recipient recipient, SecretBytes privateKey) {
+        this.recipient = recipient;
+        this.privateKey = privateKey;
+    }
+
+    /** Makes a new key from the platform's secure random source. */
+    public static DecryptionKey generate(Suite suite) {
+        byte[] privateKey = new byte[PRIVATE_KEY_BYTES];
+        new SecureRandom().nextBytes(privateKey);
+        try {
+            return of(suite, privateKey);
+        } finally {
+            Arrays.fill(privateKey, (byte) 0);
+        }
+    }
+
+    /**
+     * Takes a private key; the public one is computed from it.
+     *
+     * @param privateKey {@value #PRIVATE_KEY_BYTES} bytes, copied
+     * @throws UnacceptableKeyException if it has another length
+     */
+    public static DecryptionKey of(Suite suite, byte[] privateKey) {
+        if (privateKey.length != PRIVATE_KEY_BYTES) {
+            throw new UnacceptableKeyException("a private key has " + PRIVATE_KEY_BYTES + " bytes");
+        }
+        Recipient recipient = new Recipient(suite, BouncyHpke.publicKey(suite, privateKey));
+        return new DecryptionKey(recipient, SecretBytes.copyOf(privateKey));
+    }
+
+    /** The public half. */
+    public Recipient recipient() {
+        return recipient;
+    }
+
+    /** The name of the public half. */
+    public KeyId id() {
+        return recipient.id();
+    }
+
+    /**
+     * A copy of the private key, for key files. Wipe it.
+     *
+     * @throws IllegalStateException if closed
+     */
+    public byte[] exportPrivateKey() {
+        return privateKey.toByteArray();
+    }
+
+    byte[] unwrap(byte[] wrapped, byte[] info) throws GeneralSecurityException {
+        Hpke.Unwrapper current = unwrapper;
+        if (current == null) {
+            byte[] copy = privateKey.toByteArray();
+            try {
+                current = Hpke.provider().unwrapper(recipient.suite(), copy, recipient.publicKey());
+            } finally {
+                Arrays.fill(copy, (byte) 0);
+            }
+            unwrapper = current;
+        }
+        return current.unwrap(wrapped, info);
+    }
+
+    /** Wipes the key; any further use throws {@link IllegalStateException}. Idempotent. */
+    @Override
+    public void close() {
+        privateKey.close();
+        unwrapper = null;
+    }
+
+    @Override
+    public String toString() {
+        return "DecryptionKey[" + recipient.suite().keyType() + " " + id().brief() + "]";
+    }
+}

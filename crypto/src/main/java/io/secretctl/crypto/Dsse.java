@@ -1,0 +1,171 @@
+package io.secretctl.crypto;
+
+import io.secretctl.json.JsonFormatException;
+import io.secretctl.json.JsonObject;
+import io.secretctl.json.StrictBase64;
+import io.secretctl.json.StrictJson;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * A signed document: DSSE 1.0.2 (Dead Simple Signing Envelope), in its JSON form. The bytes are signed as they are
+ * stored, together with their type, so nothing is interpreted before it is authenticated and no document passes for
+ * one of another type.
+ *
+ * <p>An instance is parsed, not verified: only what {@link #signers} returns has been checked.
+ */
+public final class Dsse {
+    private static final int MAX_SIGNATURES = 64;
+
+    private final String payloadType;
+    private final byte[] payload;
+    private final List<Signature> signatures;
+
+    /** One claimed signature; the key id is a hint. */
+    private record Signature(KeyId keyId, String sig) {}
+
+    private Dsse(String payloadType, byte[] payload, List<Signature> signatures) {
+        this.payloadType = payloadType;
+        this.payload = payload;
+        this.signatures = List.copyOf(signatures);
+    }
+
+    /** Signs a payload with one or more keys. */
+    public static Dsse sign(String payloadType, byte[] payload, List<SigningKey> keys) {
+        Dsse unsigned = new Dsse(payloadType, payload.clone(), List.of());
+        for (SigningKey key : keys) {
+            unsigned = unsigned.withSignature(key);
+        }
+        return unsigned;
+    }
+
+    /** Returns this document with one more signature; a key that has signed already is not added again. */
+    public Dsse withSignature(SigningKey key) {
+        List<Signature> extended = new ArrayList<>(signatures);
+        extended.removeIf(s -> s.keyId.equals(key.id()));
+        extended.add(new Signature(key.id(), StrictBase64.encode(key.sign(preAuthenticationEncoding()))));
+        return new Dsse(payloadType, payload, extended);
+    }
+
+    /**
+     * Parses a stored document.
+     *
+     * @param maxBytes the longest document that is looked at
+     * @throws JsonFormatException if it is longer, or not a DSSE envelope in strict JSON: the fields {@code payload},
+     *     {@code payloadType} and {@code signatures} and no others, canonical base64, 1 to 64 signatures by distinct
+     *     keys
+     */
+    public static Dsse parse(byte[] stored, int maxBytes) {
+        if (stored.length > maxBytes) {
+            throw new JsonFormatException("longer than " + maxBytes + " bytes");
+        }
+        JsonObject wrapper = StrictJson.parse(stored, 3);
+        byte[] payload = StrictBase64.decode(wrapper.string("payload"), "payload");
+        String payloadType = wrapper.string("payloadType");
+        List<Signature> signatures = new ArrayList<>();
+        Set<KeyId> seen = new TreeSet<>();
+        for (JsonObject entry : wrapper.objects("signatures", MAX_SIGNATURES)) {
+            Signature signature = new Signature(keyId(entry.string("keyid")), entry.string("sig"));
+            entry.end();
+            if (!seen.add(signature.keyId)) {
+                throw new JsonFormatException("two signatures by one key");
+            }
+            signatures.add(signature);
+        }
+        wrapper.end();
+        if (signatures.isEmpty()) {
+            throw new JsonFormatException("no signature");
+        }
+        return new Dsse(payloadType, payload, signatures);
+    }
+
+    private static KeyId keyId(String hex) {
+        try {
+            return new KeyId(hex);
+        } catch (IllegalArgumentException e) {
+            throw new JsonFormatException("keyid is not a key id");
+        }
+    }
+
+    /** The bytes to store. */
+    public byte[] encode() {
+        return StrictJson.write(json -> {
+            json.writeStringField("payload", StrictBase64.encode(payload));
+            json.writeStringField("payloadType", payloadType);
+            json.writeArrayFieldStart("signatures");
+            for (Signature signature : signatures) {
+                json.writeStartObject();
+                json.writeStringField("keyid", signature.keyId.hex());
+                json.writeStringField("sig", signature.sig);
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        });
+    }
+
+    /** The type as claimed. */
+    public String payloadType() {
+        return payloadType;
+    }
+
+    /** A copy of the payload, whoever wrote it. */
+    public byte[] payload() {
+        return payload.clone();
+    }
+
+    /** SHA-256 of the payload, in lower-case hexadecimal digits. */
+    public String payloadHash() {
+        return Digests.sha256Hex(payload);
+    }
+
+    /** The keys that are claimed to have signed; a hint for looking keys up. */
+    public List<KeyId> claimedSigners() {
+        return signatures.stream().map(Signature::keyId).toList();
+    }
+
+    /**
+     * Verifies the signatures of the keys that the caller knows, and returns those keys' ids. A signature by an unknown
+     * key counts for nothing; a wrong signature by a known one fails the whole document, since nobody honest wrote it.
+     *
+     * @param expectedType the only payload type for which any signature counts
+     * @param keys gives a trusted key by its id
+     * @return the ids of the known keys whose signatures are right; empty if there are none
+     * @throws JsonFormatException if a signature is not 64 bytes in canonical base64
+     */
+    public Set<KeyId> signers(String expectedType, Function<KeyId, Optional<VerifyingKey>> keys) {
+        if (!payloadType.equals(expectedType)) {
+            return Set.of();
+        }
+        byte[] message = preAuthenticationEncoding();
+        Set<KeyId> signers = new TreeSet<>();
+        for (Signature signature : signatures) {
+            byte[] sig = StrictBase64.decode(signature.sig, "sig");
+            if (sig.length != VerifyingKey.SIGNATURE_BYTES) {
+                throw new JsonFormatException("sig does not have " + VerifyingKey.SIGNATURE_BYTES + " bytes");
+            }
+            Optional<VerifyingKey> key = keys.apply(signature.keyId);
+            if (key.isEmpty()) {
+                continue;
+            }
+            if (!key.get().id().equals(signature.keyId) || !key.get().verifies(message, sig)) {
+                return Set.of();
+            }
+            signers.add(signature.keyId);
+        }
+        return signers;
+    }
+
+    /** PAE of the DSSE protocol: {@code "DSSEv1" SP LEN(type) SP type SP LEN(body) SP body}. */
+    private byte[] preAuthenticationEncoding() {
+        byte[] type = Digests.utf8(payloadType);
+        byte[] prefix = Digests.utf8("DSSEv1 " + type.length + " " + payloadType + " " + payload.length + " ");
+        byte[] encoding = new byte[prefix.length + payload.length];
+        System.arraycopy(prefix, 0, encoding, 0, prefix.length);
+        System.arraycopy(payload, 0, encoding, prefix.length, payload.length);
+        return encoding;
+    }
+}

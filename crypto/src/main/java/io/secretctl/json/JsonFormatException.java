@@ -1,0 +1,19 @@
+package io.secretctl.json;
+
+/** A document is not the strict JSON that was expected. The message holds no part of the document but field names. */
+public final class JsonFormatException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final String message;
+
+    /** Says what is wrong, in a clause such as "payload is missing". */
+    public JsonFormatException(String message) {
+        super(message);
+        this.message = message;
+    }
+
+    @Override
+    public String getMessage() {
+        return message;
+    }
+}
