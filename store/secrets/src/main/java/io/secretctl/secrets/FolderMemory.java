@@ -54,8 +54,8 @@ final class FolderMemory implements ReaderMemory {
         } catch (NoSuchFileException e) {
             return Recollection.NONE;
         } catch (JsonFormatException | IllegalArgumentException e) {
-            throw new UncheckedIOException(new IOException(
-                    "the memory of accepted versions, " + file + ", is damaged: " + e.getMessage(), e));
+            throw new UncheckedIOException(
+                    new IOException("the memory of accepted versions, " + file + ", is damaged: " + e.getMessage(), e));
         } catch (IOException e) {
             throw new UncheckedIOException("the memory of accepted versions can't be read: " + file, e);
         }

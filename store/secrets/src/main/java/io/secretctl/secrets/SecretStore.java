@@ -5,10 +5,14 @@ import io.secretctl.crypto.EnvelopeException;
 import io.secretctl.crypto.EnvelopeHeader;
 import io.secretctl.crypto.Opener;
 import io.secretctl.crypto.Position;
+import io.secretctl.crypto.SigningKey;
 import io.secretctl.crypto.VerifiedEnvelope;
 import io.secretctl.keys.KeyRing;
+import io.secretctl.keys.PublicIdentity;
 import io.secretctl.keys.RootFingerprint;
+import io.secretctl.policy.KeySpace;
 import io.secretctl.policy.Policy;
+import io.secretctl.policy.PolicyChange;
 import io.secretctl.policy.Trust;
 import io.secretctl.policy.TrustSettings;
 import io.secretctl.policy.TrustedPolicies;
@@ -21,6 +25,7 @@ import io.secretctl.store.Prefix;
 import io.secretctl.store.StoreOptions;
 import io.secretctl.store.Stores;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -61,6 +66,19 @@ public final class SecretStore implements AutoCloseable {
      */
     public static SecretStore open(String uri, KeyRing identity, RootFingerprint root) {
         return at(uri).identity(identity).root(root).open();
+    }
+
+    /**
+     * Makes a key space in a store that has none: see {@link KeySpace#init}.
+     *
+     * @param root the ring whose primary signing key is the root's
+     * @param name of the first identity, which may read and write everything
+     */
+    public static KeySpace.Created init(
+            String uri, StoreOptions options, KeyRing root, String name, PublicIdentity admin, Instant now) {
+        try (ConfigStore store = Stores.open(uri, options)) {
+            return KeySpace.init(store, root, name, admin, now);
+        }
     }
 
     /** Begins to open a key space. */
@@ -193,7 +211,8 @@ public final class SecretStore implements AutoCloseable {
             requireNotVanished(path, seen);
             return Optional.empty();
         }
-        VerifiedEnvelope envelope = trusted.verify(entry.get(), seen.map(Seen::position).orElse(Position.NONE));
+        VerifiedEnvelope envelope =
+                trusted.verify(entry.get(), seen.map(Seen::position).orElse(Position.NONE));
         trusted.accept(Map.of(path, envelope), known);
         return Optional.of(envelope);
     }
@@ -349,7 +368,10 @@ public final class SecretStore implements AutoCloseable {
 
     private Optional<ResealPlan.Item> planReseal(Examined examined) {
         if (examined instanceof Examined.Refused refused) {
-            return Optional.of(new ResealPlan.Item(refused.path(), ResealPlan.State.REFUSED, String.valueOf(refused.reason().getMessage())));
+            return Optional.of(new ResealPlan.Item(
+                    refused.path(),
+                    ResealPlan.State.REFUSED,
+                    String.valueOf(refused.reason().getMessage())));
         }
         SecretInfo info = ((Examined.Verified) examined).info();
         return writer.reasonToReseal(info).map(reason -> {
@@ -380,6 +402,19 @@ public final class SecretStore implements AutoCloseable {
     /** The newest policy, as last read. */
     public Policy policy() {
         return trusted.policies().newest();
+    }
+
+    /**
+     * Publishes a change of the policy.
+     *
+     * @param change drafted from {@link #policy}
+     * @param signers enough keys of the newest root
+     * @throws io.secretctl.store.StoreException.Conflict if another policy was published meanwhile: draft it again
+     * @throws io.secretctl.policy.TrustException.NotSigned if the keys are not enough
+     */
+    public void publish(PolicyChange change, List<SigningKey> signers) {
+        KeySpace.publish(store, trusted.policies(), change, signers);
+        trusted.refresh();
     }
 
     private List<DecryptionKey> decryptionKeys() {

@@ -82,8 +82,14 @@ final class SecretWriter {
 
     Written put(KeyPath path, byte[] value, PutOptions options) {
         try (SecretBytes plaintext = SecretBytes.copyOf(value)) {
-            return write(path, options, current -> Optional.of(new Draft(
-                            Optional.of(plaintext), valueChanged(current, value), options.expires(), options.type())))
+            return write(
+                            path,
+                            options,
+                            current -> Optional.of(new Draft(
+                                    Optional.of(plaintext),
+                                    valueChanged(current, value),
+                                    options.expires(),
+                                    options.type())))
                     .orElseThrow();
         }
     }
@@ -150,7 +156,8 @@ final class SecretWriter {
         } catch (PolicyException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }
-        boolean authorWrites = policy.writerOf(info.path(), info.header().author()).isPresent();
+        boolean authorWrites =
+                policy.writerOf(info.path(), info.header().author()).isPresent();
         return authorWrites
                 ? Optional.empty()
                 : Optional.of("its author " + info.author() + " may no longer write it, or not with that key");
@@ -197,7 +204,8 @@ final class SecretWriter {
                 ? new Sealer(author).tombstone(header)
                 : seal(author, header, draft.plaintext().get(), policies.recipients(path, suite));
         store.commit(List.of(
-                new Write.Put(path, sealed.stored(), current.entry().map(Expected::at).orElseGet(Expected::absent)),
+                new Write.Put(
+                        path, sealed.stored(), current.entry().map(Expected::at).orElseGet(Expected::absent)),
                 policies.stillNewest()));
         trusted.wrote(path, header);
         SortedSet<String> readers = deletes ? new TreeSet<>() : policy.readers(path);

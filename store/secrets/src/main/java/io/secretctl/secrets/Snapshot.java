@@ -4,6 +4,7 @@ import io.secretctl.store.KeyPath;
 import io.secretctl.store.Prefix;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -22,6 +23,11 @@ public record Snapshot(
     public Snapshot {
         secrets = Collections.unmodifiableSortedMap(new TreeMap<>(secrets));
         sealedToOthers = List.copyOf(sealedToOthers);
+    }
+
+    /** One value; empty if there is none that this identity may read. */
+    public Optional<Secret> get(String path) {
+        return Optional.ofNullable(secrets.get(new KeyPath(path)));
     }
 
     @Override

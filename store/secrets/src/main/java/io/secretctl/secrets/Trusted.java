@@ -46,8 +46,7 @@ final class Trusted {
         long root = loaded.root().version();
         long policy = loaded.newest().version();
         if (root < known.rootVersion() || policy < known.policyVersion()) {
-            return TrustedPolicies.of(
-                    reserved, settings.notBelow(known.rootVersion(), known.policyVersion()), clock);
+            return TrustedPolicies.of(reserved, settings.notBelow(known.rootVersion(), known.policyVersion()), clock);
         }
         if (root > known.rootVersion() || policy > known.policyVersion()) {
             memory.remember(loaded.store(), new Recollection(root, policy, Map.of()));
