@@ -148,8 +148,10 @@ final class Failures {
     /** An argument too many may be a secret that was typed in the wrong place: it is not repeated. */
     private static String unmatched(UnmatchedArgumentException wrong, CommandSpec command) {
         String first = wrong.getUnmatched().get(0);
-        String like =
-                wrong.getSuggestions().isEmpty() ? "" : "; is it " + String.join(" or ", wrong.getSuggestions()) + "?";
+        String like = wrong.getSuggestions().stream()
+                .findFirst()
+                .map(best -> "; is it " + best + "?")
+                .orElse("");
         if (wrong.isUnknownOption()) {
             return "unknown option " + first.split("=", 2)[0] + like;
         }
