@@ -29,17 +29,19 @@ public final class Main {
     /** Runs one command and returns what the process should end with; nothing is thrown. */
     static int run(List<String> args, Environment environment, Terminal streams) {
         GlobalOptions options = new GlobalOptions();
-        Terminal terminal = streams;
         try {
             CommandLine root = CommandTree.forArguments(options, args);
             CommandLine.ParseResult parsed = root.parseArgs(args.toArray(String[]::new));
-            terminal = streams.with(options.quiet(), options.noInput(), options.noColour());
-            return run(args, parsed, new Context(options, terminal, environment));
+            return run(args, parsed, new Context(options, asWished(streams, options), environment));
         } catch (BrokenPipe e) {
             return ExitCode.OK.code();
         } catch (Exception | StackOverflowError | OutOfMemoryError | LinkageError e) {
-            return new ErrorReporter(terminal, wantsJson(options, args), options.debug()).report(e);
+            return new ErrorReporter(asWished(streams, options), wantsJson(options, args), options.debug()).report(e);
         }
+    }
+
+    private static Terminal asWished(Terminal streams, GlobalOptions options) {
+        return streams.with(options.quiet(), options.noInput(), options.noColour());
     }
 
     private static int run(List<String> args, CommandLine.ParseResult parsed, Context context) throws IOException {

@@ -38,8 +38,8 @@ public final class SettingsWriter {
             throw CliException.usage(setting.key() + ": " + e.getMessage());
         }
         String before = SettingsFile.content(file).orElse("");
-        String after = replace(SettingsFile.parse(file, before), before, setting, quote(stored));
-        SettingsFile.parse(file, after); // never write what could not be read again
+        String after = replace(SettingsParser.parse(file, before), before, setting, quote(stored));
+        SettingsParser.parse(file, after); // never write what could not be read again
         write(file, folder, after, confidential);
     }
 
