@@ -1,0 +1,163 @@
+package io.secretctl.cli;
+
+import io.secretctl.cli.base.CliException;
+import io.secretctl.cli.base.ExitCode;
+import io.secretctl.crypto.EnvelopeException;
+import io.secretctl.crypto.UnacceptableKeyException;
+import io.secretctl.json.JsonFormatException;
+import io.secretctl.store.InvalidPathException;
+import io.secretctl.store.StoreException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The one table from exceptions to what the user is told. Only the messages of this project's own exceptions are
+ * shown, for they are known to hold no secret; of any other, no more than its kind.
+ */
+final class Failures {
+    private record Row(ExitCode exit, String code, String hint) {}
+
+    private static final String ASK_THE_WRITER = "do not use the value; secretctl history shows who wrote before";
+
+    static final Map<Class<? extends Throwable>, Row> ROWS = Map.ofEntries(
+            row(
+                    StoreException.Unreachable.class,
+                    ExitCode.STORE_UNREACHABLE,
+                    "store-unreachable",
+                    "see whether --store names it and it runs; --timeout gives it longer"),
+            row(
+                    StoreException.OutcomeUnknown.class,
+                    ExitCode.STORE_UNREACHABLE,
+                    "outcome-unknown",
+                    "read the key before writing it again"),
+            row(
+                    StoreException.Denied.class,
+                    ExitCode.NOT_AUTHORISED,
+                    "store-denied",
+                    "see --user and --password-file, or --cert-file and --key-file, and the store's own rights"),
+            row(StoreException.Conflict.class, ExitCode.CONFLICT, "conflict", "read the new value, then write again"),
+            row(
+                    StoreException.TooLarge.class,
+                    ExitCode.USAGE,
+                    "too-large",
+                    "keep large files elsewhere, and the key that opens them here"),
+            row(
+                    StoreException.Damaged.class,
+                    ExitCode.INTEGRITY,
+                    "store-damaged",
+                    "restore the store from a backup, or write the key again"),
+            row(
+                    StoreException.Unusable.class,
+                    ExitCode.USAGE,
+                    "store-unusable",
+                    "see --store, and secretctl config show --origin"),
+            row(EnvelopeException.TooLarge.class, ExitCode.INTEGRITY, "envelope-too-large", ASK_THE_WRITER),
+            row(EnvelopeException.Malformed.class, ExitCode.INTEGRITY, "envelope-malformed", ASK_THE_WRITER),
+            row(EnvelopeException.Forged.class, ExitCode.INTEGRITY, "envelope-forged", ASK_THE_WRITER),
+            row(EnvelopeException.Misplaced.class, ExitCode.INTEGRITY, "envelope-misplaced", ASK_THE_WRITER),
+            row(EnvelopeException.RolledBack.class, ExitCode.INTEGRITY, "envelope-rolled-back", ASK_THE_WRITER),
+            row(
+                    EnvelopeException.Expired.class,
+                    ExitCode.INTEGRITY,
+                    "envelope-expired",
+                    "have it written again; see the clock of this machine too"),
+            row(EnvelopeException.NotAllowed.class, ExitCode.INTEGRITY, "envelope-not-allowed", ASK_THE_WRITER),
+            row(
+                    EnvelopeException.NotForYou.class,
+                    ExitCode.NO_USABLE_KEY,
+                    "not-for-you",
+                    "name another key with --identity, or ask for access: secretctl access grant"),
+            row(EnvelopeException.Unopenable.class, ExitCode.INTEGRITY, "envelope-unopenable", ASK_THE_WRITER),
+            row(
+                    UnacceptableKeyException.class,
+                    ExitCode.USAGE,
+                    "unacceptable-key",
+                    "have the key's owner make a new one: secretctl key generate"),
+            row(
+                    JsonFormatException.class,
+                    ExitCode.INTEGRITY,
+                    "malformed",
+                    "the document was not written by secretctl"),
+            row(
+                    InvalidPathException.class,
+                    ExitCode.USAGE,
+                    "invalid-path",
+                    "a path is written as /app/db/password: letters, digits and . _ - @ : + = between slashes"));
+
+    private Failures() {}
+
+    private static Map.Entry<Class<? extends Throwable>, Row> row(
+            Class<? extends Throwable> kind, ExitCode exit, String code, String hint) {
+        return Map.entry(kind, new Row(exit, code, hint));
+    }
+
+    /** Whether a kind has a row of its own. */
+    static boolean knows(Class<?> kind) {
+        return ROWS.containsKey(kind);
+    }
+
+    static Failure of(Throwable error) {
+        if (error instanceof CliException own) {
+            return new Failure(own.exit(), own.code(), own.getMessage(), own.hint());
+        }
+        if (error instanceof ParameterException wrong) {
+            return usage(wrong);
+        }
+        Row row = ROWS.get(error.getClass());
+        if (row != null) {
+            return new Failure(row.exit(), row.code(), String.valueOf(error.getMessage()), Optional.of(row.hint()));
+        }
+        if (error instanceof FileSystemException file) {
+            return new Failure(ExitCode.INTERNAL, "file", file.getFile() + ": " + reason(file), Optional.empty());
+        }
+        return new Failure(
+                ExitCode.INTERNAL,
+                "internal",
+                "an unexpected fault: " + error.getClass().getName(),
+                Optional.of("run it again with --debug and report what it shows, which holds no secret"));
+    }
+
+    private static String reason(FileSystemException file) {
+        if (file instanceof NoSuchFileException) {
+            return "there is no such file";
+        }
+        if (file instanceof AccessDeniedException) {
+            return "access is denied";
+        }
+        return Optional.ofNullable(file.getReason()).orElse(file.getClass().getSimpleName());
+    }
+
+    private static Failure usage(ParameterException wrong) {
+        CommandSpec command = wrong.getCommandLine().getCommandSpec();
+        String message = wrong instanceof UnmatchedArgumentException unmatched
+                ? unmatched(unmatched, command)
+                : String.valueOf(wrong.getMessage());
+        return new Failure(
+                ExitCode.USAGE,
+                "usage",
+                message,
+                Optional.of(command.qualifiedName() + " --help shows how it is used"));
+    }
+
+    /** An argument too many may be a secret that was typed in the wrong place: it is not repeated. */
+    private static String unmatched(UnmatchedArgumentException wrong, CommandSpec command) {
+        String first = wrong.getUnmatched().get(0);
+        String like = wrong.getSuggestions().stream()
+                .findFirst()
+                .map(best -> "; is it " + best + "?")
+                .orElse("");
+        if (wrong.isUnknownOption()) {
+            return "unknown option " + first.split("=", 2)[0] + like;
+        }
+        if (!command.subcommands().isEmpty()) {
+            return "unknown command \"" + first + "\"" + like;
+        }
+        return command.qualifiedName() + " takes fewer arguments than it was given";
+    }
+}

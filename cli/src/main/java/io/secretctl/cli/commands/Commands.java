@@ -1,0 +1,51 @@
+package io.secretctl.cli.commands;
+
+import java.util.List;
+
+/**
+ * The table of commands. A command's class is named only in {@link #create}, so that it is loaded when it is wanted and
+ * not before: a third of the time of a short run would else go into reading the annotations of all others.
+ */
+final class Commands {
+    /**
+     * A heading of the help and the commands below it.
+     *
+     * @param names in the order of the help
+     */
+    record Group(String title, List<String> names) {}
+
+    static final List<Group> GROUPS = List.of(
+            new Group("Settings", List.of("config")), new Group("Help", List.of("help", "completion", "version")));
+
+    private Commands() {}
+
+    /** The names of all commands at the top. */
+    static List<String> names() {
+        return GROUPS.stream().flatMap(group -> group.names().stream()).toList();
+    }
+
+    /** The names below a command; none for most. */
+    static List<String> below(String name) {
+        return switch (name) {
+            case "config" -> List.of("show", "set");
+            default -> List.of();
+        };
+    }
+
+    /**
+     * Makes a command, or the bare group if others stand below it.
+     *
+     * @param path the names from the top, with a blank between
+     */
+    static Object create(String path) {
+        return switch (path) {
+            case "completion" -> new CompletionCommand();
+            case "config" -> new ConfigCommand();
+            case "config set" -> new ConfigSet();
+            case "config show" -> new ConfigShow();
+            case "help" -> new HelpCommand();
+            case "version" -> new VersionCommand();
+            default -> throw new IllegalArgumentException("there is no command " + path);
+        };
+    }
+}

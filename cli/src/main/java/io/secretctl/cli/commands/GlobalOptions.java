@@ -1,0 +1,114 @@
+package io.secretctl.cli.commands;
+
+import io.secretctl.cli.settings.Setting;
+import java.util.EnumMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.ISetter;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** {@code secretctl} itself, and the options that stand before or behind any command's name. */
+@Command(name = "secretctl", description = "Encrypts configuration values here, before they reach an open key space.")
+public final class GlobalOptions {
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "say how a command is used")
+    boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "say which version this is")
+    boolean version;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            scope = ScopeType.INHERIT,
+            description = "how data is written: ${COMPLETION-CANDIDATES}")
+    OutputFormat output = OutputFormat.TABLE;
+
+    @Option(
+            names = {"-y", "--yes"},
+            scope = ScopeType.INHERIT,
+            description = "answer yes to the question whether to go on")
+    boolean yes;
+
+    @Option(names = "--no-input", scope = ScopeType.INHERIT, description = "never ask; fail where an answer is needed")
+    boolean noInput;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            scope = ScopeType.INHERIT,
+            description = "say nothing but data, warnings and errors")
+    boolean quiet;
+
+    @Option(names = "--no-color", scope = ScopeType.INHERIT, description = "no colour; NO_COLOR does the same")
+    boolean noColour;
+
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "show where an error came from")
+    boolean debug;
+
+    private final Map<Setting, String> settings = new EnumMap<>(Setting.class);
+
+    /** What the command line sets. */
+    public Map<Setting, String> settings() {
+        return settings;
+    }
+
+    /** {@code -o}. */
+    public OutputFormat output() {
+        return output;
+    }
+
+    /** {@code --no-input}. */
+    public boolean noInput() {
+        return noInput;
+    }
+
+    /** {@code --quiet}. */
+    public boolean quiet() {
+        return quiet;
+    }
+
+    /** {@code --no-color}. */
+    public boolean noColour() {
+        return noColour;
+    }
+
+    /** {@code --debug}. */
+    public boolean debug() {
+        return debug;
+    }
+
+    /** Adds one option for each setting. */
+    void addTo(CommandSpec root) {
+        for (Setting setting : Setting.values()) {
+            root.addOption(OptionSpec.builder(setting.flag())
+                    .type(String.class)
+                    .paramLabel(setting.placeholder())
+                    .description(setting.description())
+                    .scopeType(ScopeType.INHERIT)
+                    .setter(setter(setting))
+                    .build());
+        }
+    }
+
+    private ISetter setter(Setting setting) {
+        return new ISetter() {
+            @Override
+            @SuppressWarnings("TypeParameterUnusedInFormals") // picocli's signature
+            public <T> T set(T value) {
+                if (value instanceof String text) {
+                    settings.put(setting, text);
+                }
+                return value;
+            }
+        };
+    }
+}

@@ -1,0 +1,214 @@
+package io.secretctl.cli.settings;
+
+import io.secretctl.cli.base.CliException;
+import io.secretctl.cli.base.Environment;
+import io.secretctl.store.StoreOptions;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The settings of one run: a flag before the environment before the project's file before the user's before the
+ * default. Immutable. A relative path in a file is relative to that file, any other to the working directory.
+ */
+public final class Settings {
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
+
+    private final Map<Setting, Resolved> values;
+
+    private Settings(Map<Setting, Resolved> values) {
+        this.values = values;
+    }
+
+    /**
+     * Gathers the settings.
+     *
+     * @param flags what the command line says
+     * @throws CliException (exit 2) if a file or a value makes no sense, naming where it stands
+     */
+    public static Settings load(Map<Setting, String> flags, Environment environment) {
+        Optional<SettingsFile> project = SettingsFiles.project(environment).flatMap(SettingsFile::read);
+        Optional<SettingsFile> user = SettingsFile.read(SettingsFiles.user(environment));
+        Map<Setting, Resolved> values = new EnumMap<>(Setting.class);
+        defaults(values, environment, project);
+        user.ifPresent(file -> fromFile(values, environment, file, Origin.Level.USER_FILE));
+        project.ifPresent(file -> fromFile(values, environment, file, Origin.Level.PROJECT_FILE));
+        for (Setting setting : Setting.values()) {
+            environment
+                    .variable(setting.variable())
+                    .ifPresent(value -> put(
+                            values,
+                            setting,
+                            value,
+                            new Origin(Origin.Level.ENVIRONMENT, setting.variable()),
+                            environment.directory()));
+        }
+        flags.forEach((setting, value) ->
+                put(values, setting, value, new Origin(Origin.Level.FLAG, setting.flag()), environment.directory()));
+        return new Settings(values);
+    }
+
+    private static void defaults(
+            Map<Setting, Resolved> values, Environment environment, Optional<SettingsFile> project) {
+        Path folder = project.map(file -> folder(file.file())).orElse(environment.directory());
+        Origin origin = new Origin(Origin.Level.DEFAULT, "default");
+        put(values, Setting.STORE, "file:secrets", origin, folder);
+        put(values, Setting.IDENTITY, "identity.json", origin, environment.configDirectory());
+        put(values, Setting.STATE, environment.stateDirectory().toString(), origin, folder);
+        put(values, Setting.TIMEOUT, "5s", origin, folder);
+    }
+
+    private static void fromFile(
+            Map<Setting, Resolved> values, Environment environment, SettingsFile file, Origin.Level level) {
+        file.values().forEach((setting, value) -> {
+            Origin origin = new Origin(level, file.file() + ":" + value.line());
+            if (setting == Setting.PASSWORD_FILE && level == Origin.Level.PROJECT_FILE) {
+                throw CliException.usage(origin + " sets password-file, which a project's file may not: "
+                                + "whoever wrote it could have any of your files sent to a store of theirs")
+                        .withHint("set it in the user's file: secretctl config set --global password-file FILE");
+            }
+            put(values, setting, underHome(value.text(), environment), origin, folder(file.file()));
+        });
+    }
+
+    /** A shell has done this for a flag already; nobody has for a file. */
+    private static String underHome(String value, Environment environment) {
+        return value.startsWith("~/")
+                ? environment.home().resolve(value.substring(2)).toString()
+                : value;
+    }
+
+    private static void put(
+            Map<Setting, Resolved> values, Setting setting, String value, Origin origin, Path relativeTo) {
+        try {
+            values.put(setting, new Resolved(normal(setting, value, relativeTo), origin));
+        } catch (IllegalArgumentException e) {
+            throw CliException.usage(setting.key() + " from " + origin + ": " + e.getMessage());
+        }
+    }
+
+    /**
+     * Checks a value and makes its path absolute.
+     *
+     * @throws IllegalArgumentException if the value makes no sense, saying why
+     */
+    static String normal(Setting setting, String value, Path relativeTo) {
+        if (value.isBlank()) {
+            throw new IllegalArgumentException("the value is empty");
+        }
+        return switch (setting.kind()) {
+            case PATH -> absolute(value, relativeTo);
+            case STORE -> value.matches("file:[^/].*") ? "file:" + absolute(value.substring(5), relativeTo) : value;
+            case DURATION -> {
+                duration(value);
+                yield value;
+            }
+            case TEXT -> value;
+        };
+    }
+
+    private static String absolute(String path, Path relativeTo) {
+        try {
+            return relativeTo.resolve(path).normalize().toString();
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("not a path: " + e.getReason(), e);
+        }
+    }
+
+    private static Duration duration(String text) {
+        Matcher matcher = DURATION.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("a time is written as 500ms, 5s or 1m, not " + text);
+        }
+        long amount = Long.parseLong(matcher.group(1));
+        Duration duration = switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            default -> Duration.ofHours(amount);
+        };
+        if (duration.isZero()) {
+            throw new IllegalArgumentException("a time of nothing would let nothing succeed");
+        }
+        return duration;
+    }
+
+    private static Path folder(Path file) {
+        Path parent = file.getParent();
+        return parent == null ? file : parent;
+    }
+
+    /** The value that won, if anything set it. */
+    public Optional<Resolved> find(Setting setting) {
+        return Optional.ofNullable(values.get(setting));
+    }
+
+    /** The address of the store; a {@code file:} one is absolute. */
+    public String store() {
+        return required(Setting.STORE).value();
+    }
+
+    /** The private key file; it need not exist. */
+    public Path identity() {
+        return Path.of(required(Setting.IDENTITY).value());
+    }
+
+    /** The file with the passphrase of the private key file. */
+    public Optional<Path> passphraseFile() {
+        return path(Setting.PASSPHRASE_FILE);
+    }
+
+    /** The pinned roots; none means trust on first use. */
+    public List<String> roots() {
+        return find(Setting.ROOT)
+                .map(root -> Pattern.compile("\\s*,\\s*")
+                        .splitAsStream(root.value().strip())
+                        .toList())
+                .orElse(List.of());
+    }
+
+    /** Where floors and the ciphertext cache are kept; it need not exist. */
+    public Path state() {
+        return Path.of(required(Setting.STATE).value());
+    }
+
+    /**
+     * How to reach the store.
+     *
+     * @throws CliException (exit 2) if the user's own password would go to a store that only the project names
+     * @throws io.secretctl.store.StoreException.Unusable if one half of a pair is missing
+     */
+    public StoreOptions storeOptions() {
+        Optional<Resolved> password = find(Setting.PASSWORD_FILE);
+        Origin store = required(Setting.STORE).origin();
+        if (store.level() == Origin.Level.PROJECT_FILE
+                && password.filter(file -> file.origin().level() == Origin.Level.USER_FILE)
+                        .isPresent()) {
+            throw CliException.usage(
+                            "the password from your own configuration is not sent to a store that " + store + " names")
+                    .withHint("if you trust that store, name it with --store or SECRETCTL_STORE, or set"
+                            + " SECRETCTL_PASSWORD_FILE for this project");
+        }
+        return new StoreOptions(
+                duration(required(Setting.TIMEOUT).value()),
+                path(Setting.CA_FILE),
+                path(Setting.CERT_FILE),
+                path(Setting.KEY_FILE),
+                find(Setting.USER).map(Resolved::value),
+                path(Setting.PASSWORD_FILE));
+    }
+
+    private Optional<Path> path(Setting setting) {
+        return find(setting).map(resolved -> Path.of(resolved.value()));
+    }
+
+    private Resolved required(Setting setting) {
+        return find(setting).orElseThrow(() -> new IllegalStateException(setting.key() + " has no default"));
+    }
+}

@@ -1,0 +1,51 @@
+package io.secretctl.cli.terminal;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The three streams and which of them are terminals.
+ *
+ * @param in standard input, unbuffered: what a prompt does not take stays for a child
+ */
+record Streams(
+        InputStream in,
+        OutputStream out,
+        OutputStream err,
+        boolean inIsTerminal,
+        boolean outIsTerminal,
+        boolean errIsTerminal) {
+    /** Set by the launcher to the digits of the descriptors that {@code test -t} calls terminals. */
+    private static final String PROPERTY = "secretctl.tty";
+
+    static Streams ofProcess() {
+        return new Streams(
+                new FileInputStream(FileDescriptor.in),
+                new FileOutputStream(FileDescriptor.out),
+                new FileOutputStream(FileDescriptor.err),
+                isTerminal(0),
+                isTerminal(1),
+                isTerminal(2));
+    }
+
+    /** Without the launcher, Linux tells by a link; elsewhere nothing is taken for a terminal, so nothing prompts. */
+    private static boolean isTerminal(int descriptor) {
+        String told = System.getProperty(PROPERTY);
+        if (told != null) {
+            return told.indexOf('0' + descriptor) >= 0;
+        }
+        try {
+            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))
+                    .toString();
+            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
+    }
+}

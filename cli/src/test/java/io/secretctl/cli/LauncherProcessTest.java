@@ -1,0 +1,124 @@
+package io.secretctl.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LauncherProcessTest {
+    @TempDir
+    Path sandbox;
+
+    private CliProcess cli;
+
+    @BeforeEach
+    void prepare() {
+        cli = new CliProcess(sandbox);
+    }
+
+    @Test
+    void theVirtualMachineSaysNothingOfItsOwn() {
+        CliProcess.Result result = cli.run("version", "-o", "raw");
+        assertThat(result.err()).isEmpty();
+        assertThat(result.text()).matches("[0-9][0-9A-Za-z.-]*\n");
+        assertThat(result.exit()).isZero();
+    }
+
+    @Test
+    void versionTellsJavaAndCryptography() {
+        var json = cli.run("version", "-ojson").json();
+        assertThat(json.get("v").asInt()).isEqualTo(1);
+        assertThat(json.get("java").asText()).isEqualTo(Runtime.version().toString());
+        assertThat(json.get("crypto").asText()).matches("Conscrypt [0-9.]+|Bouncy Castle");
+    }
+
+    @Test
+    void isFoundThroughLinks() throws IOException {
+        Path far = Files.createSymbolicLink(
+                sandbox.resolve("far"), CliProcess.distribution().resolve("bin/secretctl"));
+        Path near = Files.createSymbolicLink(sandbox.resolve("near"), far.getFileName());
+        assertThat(cli.shell(near + " version").text()).startsWith("secretctl ");
+    }
+
+    @Test
+    void wantsAJava() throws IOException {
+        Path bin = Files.createDirectory(sandbox.resolve("bin"));
+        cli.without("SECRETCTL_JAVA").with("PATH", bin.toString());
+        CliProcess.Result result = cli.run("version");
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.err()).contains("error: no java was found").contains("hint: install Java 17");
+        assertThat(cli.with("SECRETCTL_JAVA", bin + "/java").run("version").err())
+                .contains("error: there is no program " + bin + "/java");
+    }
+
+    @Test
+    void refusesAnOldJavaInOneLine() throws IOException {
+        Path old = Files.createDirectories(sandbox.resolve("old/bin")).resolve("java");
+        Files.writeString(old, "#!/bin/sh\nexit 99\n");
+        assertThat(old.toFile().setExecutable(true)).isTrue();
+        Files.writeString(sandbox.resolve("old/release"), "IMPLEMENTOR=\"test\"\nJAVA_VERSION=\"11.0.2\"\n");
+        cli.with("SECRETCTL_JAVA", old.toString());
+        CliProcess.Result result = cli.run("version");
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.err()).contains("secretctl needs Java 17 or newer, and " + old + " is 11.0.2");
+
+        Files.delete(sandbox.resolve("old/release"));
+        Files.writeString(old, "#!/bin/sh\necho 'openjdk version \"1.8.0_402\"' >&2\n");
+        assertThat(cli.run("version").err()).contains(old + " is 1.8.0_402");
+    }
+
+    @Test
+    void theDistributionIsWhole() throws IOException {
+        Path dist = CliProcess.distribution();
+        assertThat(dist.resolve("licenses/THIRD-PARTY.txt")).content().contains("picocli", "tink", "jetcd");
+        assertThat(dist.resolve("share/man/man1/secretctl-config-set.1"))
+                .content()
+                .contains(".SH SYNOPSIS", "NAME VALUE");
+        assertThat(dist.resolve("share/man/man1/secretctl.1")).content().contains(".SH EXIT STATUS", "SECRETCTL_STORE");
+    }
+
+    @Test
+    void onlyTheCommandThatRunsIsLoaded() throws IOException {
+        Path log = sandbox.resolve("classes");
+        cli.with("_JAVA_OPTIONS", "-Xlog:class+load:file=" + log);
+        assertThat(cli.run("config", "show").exit()).isZero();
+        List<String> loaded = Files.readAllLines(log);
+        assertThat(loaded).anyMatch(line -> line.contains("io.secretctl.cli.commands.ConfigShow "));
+        assertThat(loaded)
+                .noneMatch(line -> line.contains("io.secretctl.cli.commands.ConfigSet ")
+                        || line.contains("VersionCommand")
+                        || line.contains("org.snakeyaml")
+                        || line.contains("org.conscrypt")
+                        || line.contains("org.bouncycastle"));
+    }
+
+    @Test
+    void bashCompletes() {
+        CliProcess.Result result = cli.shell("""
+                source <(secretctl completion bash)
+                compopt() { :; } # works only inside a completion
+                COMP_WORDS=(secretctl config s) COMP_CWORD=2 COMP_LINE='secretctl config s' COMP_POINT=18
+                _complete_secretctl
+                echo "${COMPREPLY[@]}"
+                COMP_WORDS=(secretctl -o '') COMP_CWORD=2
+                _complete_secretctl
+                echo "${COMPREPLY[@]}"
+                """);
+        assertThat(result.err()).isEmpty();
+        assertThat(result.text().lines()).containsExactly("show set", "table json raw");
+    }
+
+    @Test
+    void fishAndZshGetAScript() {
+        assertThat(cli.run("completion", "zsh").text()).contains("bashcompinit");
+        assertThat(cli.run("completion", "fish").text())
+                .contains("complete -c secretctl -l store -r -d 'where the key space is")
+                .contains(
+                        "-n '__fish_seen_subcommand_from config; and not __fish_seen_subcommand_from show set' -a show");
+    }
+}

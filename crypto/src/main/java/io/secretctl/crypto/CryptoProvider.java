@@ -1,0 +1,19 @@
+package io.secretctl.crypto;
+
+import org.conscrypt.Conscrypt;
+
+/** Which implementation of the algorithms is in use on this platform; both read and write the same bytes. */
+public final class CryptoProvider {
+    private CryptoProvider() {}
+
+    /** A name for people, for example {@code Conscrypt 2.9.0} or {@code Bouncy Castle}. */
+    public static String name() {
+        if (!Native.AVAILABLE) {
+            return "Bouncy Castle";
+        }
+        Conscrypt.Version version = Conscrypt.version();
+        return version == null
+                ? "Conscrypt"
+                : "Conscrypt " + version.major() + "." + version.minor() + "." + version.patch();
+    }
+}
