@@ -49,7 +49,7 @@ record Address(boolean tls, List<Host> hosts, String prefix) {
         }
         if (authority.contains("@")) {
             throw new StoreException.Unusable(
-                    "credentials do not belong into a store address: use the options for them");
+                    "credentials do not belong into an etcd address: use the options for them");
         }
         List<Host> hosts = new ArrayList<>();
         for (String host : authority.split(",", -1)) {
