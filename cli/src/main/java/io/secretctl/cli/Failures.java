@@ -5,6 +5,9 @@ import io.secretctl.cli.base.ExitCode;
 import io.secretctl.crypto.EnvelopeException;
 import io.secretctl.crypto.UnacceptableKeyException;
 import io.secretctl.json.JsonFormatException;
+import io.secretctl.policy.PolicyException;
+import io.secretctl.policy.TrustException;
+import io.secretctl.secrets.SecretException;
 import io.secretctl.store.InvalidPathException;
 import io.secretctl.store.StoreException;
 import java.nio.file.AccessDeniedException;
@@ -24,6 +27,9 @@ final class Failures {
     private record Row(ExitCode exit, String code, String hint) {}
 
     private static final String ASK_THE_WRITER = "do not use the value; secretctl history shows who wrote before";
+
+    private static final String ASK_THE_ROOT =
+            "ask whoever holds the root's key what was published last; the store may have been tampered with";
 
     static final Map<Class<? extends Throwable>, Row> ROWS = Map.ofEntries(
             row(
@@ -70,10 +76,81 @@ final class Failures {
             row(EnvelopeException.NotAllowed.class, ExitCode.INTEGRITY, "envelope-not-allowed", ASK_THE_WRITER),
             row(
                     EnvelopeException.NotForYou.class,
-                    ExitCode.NO_USABLE_KEY,
+                    ExitCode.NOT_AUTHORISED,
                     "not-for-you",
                     "name another key with --identity, or ask for access: secretctl access grant"),
             row(EnvelopeException.Unopenable.class, ExitCode.INTEGRITY, "envelope-unopenable", ASK_THE_WRITER),
+            row(
+                    SecretException.Vanished.class,
+                    ExitCode.INTEGRITY,
+                    "vanished",
+                    "if it was lost on purpose, write it again: secretctl set --overwrite-refused"),
+            row(
+                    SecretException.VersionConflict.class,
+                    ExitCode.CONFLICT,
+                    "version-conflict",
+                    "read the new value, then write again"),
+            row(SecretException.Contended.class, ExitCode.CONFLICT, "contended", "try again"),
+            row(
+                    SecretException.NotAuthorised.class,
+                    ExitCode.NOT_AUTHORISED,
+                    "not-authorised",
+                    "secretctl access check says what the policy gives; access grant changes it"),
+            row(SecretException.NoIdentity.class, ExitCode.NO_USABLE_KEY, "no-identity", "name one with --identity"),
+            row(
+                    SecretException.Reserved.class,
+                    ExitCode.USAGE,
+                    "reserved-path",
+                    "roots, policies and public keys lie there; see secretctl access list"),
+            row(
+                    TrustException.NoKeySpace.class,
+                    ExitCode.NOT_FOUND,
+                    "no-key-space",
+                    "make one with secretctl init, or name another store with --store"),
+            row(
+                    TrustException.AlreadyExists.class,
+                    ExitCode.CONFLICT,
+                    "key-space-exists",
+                    "to use it, run secretctl trust and have somebody enrol you: secretctl access add"),
+            row(
+                    TrustException.RootMismatch.class,
+                    ExitCode.INTEGRITY,
+                    "root-mismatch",
+                    "see whether --store names the store you mean; if it does, somebody has put another root there"),
+            row(TrustException.RolledBack.class, ExitCode.INTEGRITY, "policy-rolled-back", ASK_THE_ROOT),
+            row(
+                    TrustException.NotSigned.class,
+                    ExitCode.NOT_AUTHORISED,
+                    "not-signed",
+                    "name the root's key: --root-key"),
+            row(TrustException.Invalid.class, ExitCode.INTEGRITY, "policy-invalid", ASK_THE_ROOT),
+            row(
+                    TrustException.Expired.class,
+                    ExitCode.INTEGRITY,
+                    "policy-expired",
+                    "whoever holds the root's key must publish a new policy; see the clock of this machine too"),
+            row(TrustException.KeyMissing.class, ExitCode.INTEGRITY, "key-missing", ASK_THE_ROOT),
+            row(PolicyException.Malformed.class, ExitCode.INTEGRITY, "policy-malformed", ASK_THE_ROOT),
+            row(
+                    PolicyException.Refused.class,
+                    ExitCode.USAGE,
+                    "policy-refused",
+                    "secretctl access list shows the policy as it is"),
+            row(
+                    PolicyException.NoReader.class,
+                    ExitCode.NOT_AUTHORISED,
+                    "no-reader",
+                    "let somebody read it: secretctl access grant NAME --read PREFIX"),
+            row(
+                    PolicyException.NoCommonSuite.class,
+                    ExitCode.NOT_AUTHORISED,
+                    "no-common-suite",
+                    "have them make keys of that suite, and enrol those"),
+            row(
+                    PolicyException.TooManyRecipients.class,
+                    ExitCode.NOT_AUTHORISED,
+                    "too-many-recipients",
+                    "split the prefix, so that fewer may read each value"),
             row(
                     UnacceptableKeyException.class,
                     ExitCode.USAGE,

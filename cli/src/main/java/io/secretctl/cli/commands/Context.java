@@ -51,6 +51,14 @@ public final class Context {
         return loaded;
     }
 
+    /**
+     * Whether whatever root the store shows may be taken: always with a warning, and under {@code --no-input} only if it
+     * was asked for.
+     */
+    boolean mayTrustOnFirstUse() {
+        return options.trustOnFirstUse || !options.noInput;
+    }
+
     /** What the command line sets, for a command that loads the settings itself. */
     boolean isOnCommandLine(Setting setting) {
         return options.settings().containsKey(setting);

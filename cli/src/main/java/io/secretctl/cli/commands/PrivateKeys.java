@@ -12,6 +12,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -39,6 +40,28 @@ final class PrivateKeys {
                 } finally {
                     Arrays.fill(characters, '\0');
                 }
+            }
+        }
+    }
+
+    /** Writes a new key file, mode 0600; locked if the settings name a passphrase file. */
+    static void create(Context context, Path file, KeyRing ring) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
+        Optional<Path> passphraseFile = context.settings().passphraseFile();
+        if (passphraseFile.isEmpty()) {
+            KeyFile.create(file, ring);
+            return;
+        }
+        try (SecretBytes passphrase = passphraseIn(passphraseFile.get())) {
+            char[] characters = characters(passphrase);
+            try {
+                KeyFile.create(file, ring, characters);
+            } finally {
+                Arrays.fill(characters, '\0');
             }
         }
     }
