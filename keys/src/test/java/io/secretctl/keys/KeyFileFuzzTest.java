@@ -11,7 +11,7 @@ import java.util.Optional;
  * KeyFileFuzzTestInputs}); docs/keys.md tells how to look for new ones.
  */
 class KeyFileFuzzTest {
-    @FuzzTest(maxDuration = "2m")
+    @FuzzTest(maxDuration = "1m")
     void parse(byte[] file) {
         try (KeyRing ring = KeyFile.parse(Path.of("fuzz.key"), file, Optional.empty())) {
             if (!Arrays.equals(KeyFile.encode(ring), file)) {
@@ -22,7 +22,7 @@ class KeyFileFuzzTest {
         }
     }
 
-    @FuzzTest(maxDuration = "2m")
+    @FuzzTest(maxDuration = "1m")
     void publicLine(byte[] line) {
         String text = new String(line, StandardCharsets.UTF_8);
         try {

@@ -13,7 +13,7 @@ import java.util.List;
  * beside it (resources, {@code PolicyFuzzTestInputs}); docs/policy-v1.md tells how to look for new ones.
  */
 class PolicyFuzzTest {
-    @FuzzTest(maxDuration = "2m")
+    @FuzzTest(maxDuration = "1m")
     void policy(byte[] payload) {
         try {
             requireSame(PolicyCodec.encode(PolicyCodec.decode(payload)), payload);
@@ -22,7 +22,7 @@ class PolicyFuzzTest {
         }
     }
 
-    @FuzzTest(maxDuration = "2m")
+    @FuzzTest(maxDuration = "1m")
     void root(byte[] payload) {
         try {
             requireSame(Root.decode(payload).encode(), payload);
@@ -32,7 +32,7 @@ class PolicyFuzzTest {
     }
 
     /** No key here has signed anything that a fuzzer could write. */
-    @FuzzTest(maxDuration = "2m")
+    @FuzzTest(maxDuration = "1m")
     void stored(byte[] document) {
         KeyId id = new KeyId("ab".repeat(32));
         Listing listing = new Listing(
