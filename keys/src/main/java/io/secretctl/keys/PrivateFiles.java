@@ -158,9 +158,7 @@ final class PrivateFiles {
         if (!attributes.isRegularFile()) {
             throw new KeyFileException.NotRegular(file, kind(attributes));
         }
-        if (owner != 0 && owner != new UnixSystem().getUid()) {
-            throw new KeyFileException.LooseMode("key file " + file + " belongs to another user");
-        }
+        requireOwner(file, owner, new UnixSystem().getUid());
         Set<PosixFilePermission> loose = new HashSet<>(attributes.permissions());
         loose.removeAll(OWNER_ONLY);
         if (!loose.isEmpty()) {
@@ -169,6 +167,12 @@ final class PrivateFiles {
                     + ", so others may use it; run: chmod 600 " + file);
         }
         return attributes;
+    }
+
+    static void requireOwner(Path file, long owner, long self) {
+        if (owner != 0 && owner != self) {
+            throw new KeyFileException.LooseMode("key file " + file + " belongs to another user");
+        }
     }
 
     private static String kind(PosixFileAttributes attributes) {
