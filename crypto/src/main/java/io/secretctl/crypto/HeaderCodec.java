@@ -4,16 +4,12 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.secretctl.json.JsonFormatException;
 import io.secretctl.json.JsonObject;
 import io.secretctl.json.StrictJson;
+import io.secretctl.json.StrictTime;
 import java.io.IOException;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** The header as JSON. */
 final class HeaderCodec {
-    private static final Pattern TIME = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z");
-
     private HeaderCodec() {}
 
     static byte[] encode(EnvelopeHeader header) {
@@ -51,9 +47,9 @@ final class HeaderCodec {
                     Optional.of(json.string("prev")).filter(p -> !p.isEmpty()),
                     json.integer("policyVersion", 1, Position.MAX),
                     new KeyId(json.string("author")),
-                    time(json.string("created")),
-                    time(json.string("valueChanged")),
-                    json.optionalString("expires").map(HeaderCodec::time),
+                    StrictTime.parse(json.string("created")),
+                    StrictTime.parse(json.string("valueChanged")),
+                    json.optionalString("expires").map(StrictTime::parse),
                     kind(json.string("kind")),
                     json.string("type"));
             json.end();
@@ -74,20 +70,5 @@ final class HeaderCodec {
             }
         }
         throw new JsonFormatException("kind is not known");
-    }
-
-    /** RFC 3339 in UTC with whole seconds, and no other form. */
-    private static Instant time(String text) {
-        try {
-            if (TIME.matcher(text).matches()) {
-                Instant time = Instant.parse(text);
-                if (time.toString().equals(text)) { // 24:00:00 is taken, and means the next day
-                    return time;
-                }
-            }
-        } catch (DateTimeException e) {
-            // told below
-        }
-        throw new JsonFormatException("a time is not of the form 2006-01-02T15:04:05Z");
     }
 }

@@ -28,6 +28,16 @@ public abstract sealed class StoreException extends RuntimeException {
         public Unreachable(String endpoint, String reason, Throwable cause) {
             super("store " + endpoint + " is unreachable: " + reason, cause);
         }
+
+        /**
+         * Says that an endpoint gave no answer, where nothing was thrown.
+         *
+         * @param endpoint what was asked
+         * @param reason what happened, without a trailing period
+         */
+        public Unreachable(String endpoint, String reason) {
+            super("store " + endpoint + " is unreachable: " + reason);
+        }
     }
 
     /** The store refused the caller's credentials, or they lack the right for this key. */
@@ -115,6 +125,15 @@ public abstract sealed class StoreException extends RuntimeException {
          */
         public Damaged(String message, Throwable cause) {
             super(message, cause);
+        }
+
+        /**
+         * Says what was found where.
+         *
+         * @param message a whole sentence without a trailing period
+         */
+        public Damaged(String message) {
+            super(message);
         }
     }
 

@@ -27,6 +27,11 @@ public sealed interface Write {
             return value.clone();
         }
 
+        /** The length of the value, without a copy of it. */
+        public int size() {
+            return value.length;
+        }
+
         @Override
         public String toString() {
             return "Put[" + path + ", " + value.length + " bytes, expected " + expected + "]";

@@ -1,0 +1,365 @@
+package io.secretctl.policy;
+
+import io.secretctl.crypto.Dsse;
+import io.secretctl.crypto.KeyId;
+import io.secretctl.crypto.Position;
+import io.secretctl.crypto.SigningKey;
+import io.secretctl.crypto.Suite;
+import io.secretctl.store.KeyPath;
+import io.secretctl.store.Prefix;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Who may read and write what, at one version. Immutable; equal policies give equal bytes. The next version is made
+ * with {@link #draft}.
+ *
+ * <p>Rules add up along the path, by whole segments: what a rule gives for {@code /app} it gives for {@code /app/db/x}
+ * too, until a rule marked as a boundary: for the paths of its prefix, rules with shorter prefixes count for nothing.
+ * There is no rule that takes a right away.
+ */
+public final class Policy {
+    /** The DSSE payload type of a policy. */
+    public static final String PAYLOAD_TYPE = "application/vnd.secretctl.policy.v1";
+
+    /** The most keys that a value is sealed to. */
+    public static final int MAX_RECIPIENTS = 256;
+
+    static final int MAX_IDENTITIES = 1000;
+    static final int MAX_GROUPS = 200;
+    static final int MAX_MEMBERS = 1000;
+    static final int MAX_RULES = 1000;
+
+    private final Head head;
+    private final SortedMap<String, Identity> identities;
+    private final SortedMap<String, SortedSet<String>> groups;
+    private final SortedMap<Prefix, Rule> rules;
+    private final Map<KeyId, String> owners;
+
+    /**
+     * The parts of a policy that are no list.
+     *
+     * @param store the random id of the key space
+     * @param version from 1, by one
+     * @param prev SHA-256 of the payload of the version before, in hexadecimal digits; empty exactly in the first
+     * @param rootVersion the root whose keys sign it
+     * @param issued whole seconds
+     * @param expires from when on it is refused, if ever; whole seconds
+     * @param minimumSuite nothing is sealed, and nothing accepted, by a weaker suite
+     * @param minimumPolicyVersion envelopes made under an older policy are refused; at most {@code version}
+     */
+    public record Head(
+            String store,
+            long version,
+            Optional<String> prev,
+            long rootVersion,
+            Instant issued,
+            Optional<Instant> expires,
+            Suite minimumSuite,
+            long minimumPolicyVersion) {
+        /**
+         * Checks the bounds.
+         *
+         * @throws IllegalArgumentException if they do not hold
+         */
+        public Head {
+            Documents.requireStoreId(store);
+            Documents.require(version >= 1 && version <= Position.MAX, "version is out of range");
+            Documents.require(rootVersion >= 1 && rootVersion <= Position.MAX, "rootVersion is out of range");
+            Documents.require(
+                    minimumPolicyVersion >= 1 && minimumPolicyVersion <= version,
+                    "minimumPolicyVersion is from 1 to the version");
+            Documents.require(prev.isEmpty() == (version == 1), "every policy but the first names the one before");
+            prev.ifPresent(Documents::requireHash);
+            issued = issued.truncatedTo(ChronoUnit.SECONDS);
+            expires = expires.map(e -> e.truncatedTo(ChronoUnit.SECONDS));
+        }
+    }
+
+    /**
+     * Takes the parts.
+     *
+     * @throws IllegalArgumentException if a bound is passed, a name is used twice or stands for nothing, or a key
+     *     belongs to two identities
+     */
+    Policy(
+            Head head,
+            SortedMap<String, Identity> identities,
+            SortedMap<String, SortedSet<String>> groups,
+            SortedMap<Prefix, Rule> rules) {
+        this.head = head;
+        this.identities = Collections.unmodifiableSortedMap(new TreeMap<>(identities));
+        SortedMap<String, SortedSet<String>> copies = new TreeMap<>();
+        groups.forEach((name, members) -> copies.put(name, Rule.copy(members)));
+        this.groups = Collections.unmodifiableSortedMap(copies);
+        this.rules = Collections.unmodifiableSortedMap(new TreeMap<>(rules));
+        this.owners = owners(identities);
+        checkBounds();
+        checkNames();
+    }
+
+    private static Map<KeyId, String> owners(SortedMap<String, Identity> identities) {
+        Map<KeyId, String> owners = new HashMap<>();
+        identities.forEach((name, identity) -> identity.keys().forEach(key -> {
+            String other = owners.put(key.id(), name);
+            Documents.require(other == null, "key " + key.id().brief() + " belongs to " + other + " and to " + name);
+        }));
+        return owners;
+    }
+
+    private void checkBounds() {
+        Documents.require(identities.size() <= MAX_IDENTITIES, "more than " + MAX_IDENTITIES + " identities");
+        Documents.require(groups.size() <= MAX_GROUPS, "more than " + MAX_GROUPS + " groups");
+        Documents.require(rules.size() <= MAX_RULES, "more than " + MAX_RULES + " rules");
+        Documents.require(
+                groups.values().stream().allMatch(m -> m.size() <= MAX_MEMBERS),
+                "a group has more than " + MAX_MEMBERS + " members");
+    }
+
+    private void checkNames() {
+        identities.keySet().forEach(Documents::requireName);
+        groups.forEach((group, members) -> {
+            Documents.requireName(group);
+            Documents.require(!identities.containsKey(group), group + " is the name of an identity and of a group");
+            members.forEach(m ->
+                    Documents.require(identities.containsKey(m), "group " + group + " has an unknown member " + m));
+        });
+        rules.values().forEach(rule -> {
+            for (Access access : Access.values()) {
+                rule.names(access)
+                        .forEach(n -> Documents.require(
+                                identities.containsKey(n) || groups.containsKey(n),
+                                "the rule for " + rule.prefix() + " names " + n + ", which is unknown"));
+            }
+        });
+    }
+
+    /** The parts that are no list: version, key space, minimums, times. */
+    public Head head() {
+        return head;
+    }
+
+    /** The version. */
+    public long version() {
+        return head.version;
+    }
+
+    /** The identities by name, unmodifiable. */
+    public SortedMap<String, Identity> identities() {
+        return identities;
+    }
+
+    /** The members of the groups by the group's name, unmodifiable. */
+    public SortedMap<String, SortedSet<String>> groups() {
+        return groups;
+    }
+
+    /** The rules in the order of their prefixes, unmodifiable. */
+    public List<Rule> rules() {
+        return List.copyOf(rules.values());
+    }
+
+    SortedMap<Prefix, Rule> rulesByPrefix() {
+        return rules;
+    }
+
+    /** SHA-256 of the payload in hexadecimal digits: what the next version names as its previous. */
+    public String hash() {
+        return Documents.hash(PAYLOAD_TYPE, PolicyCodec.encode(this));
+    }
+
+    /** Signs this policy with keys of the root that it names. */
+    public Dsse sign(List<SigningKey> signers) {
+        return Dsse.sign(PAYLOAD_TYPE, PolicyCodec.encode(this), signers);
+    }
+
+    /** Begins the next version. */
+    public PolicyDraft draft() {
+        return new PolicyDraft(this);
+    }
+
+    /** The identity that has a key, in whatever state. */
+    public Optional<String> owner(KeyId id) {
+        return Optional.ofNullable(owners.get(id));
+    }
+
+    /** The identity for which what this key signs now counts. */
+    Optional<String> author(KeyId id) {
+        return owner(id).filter(name -> identity(name).signsWith(id));
+    }
+
+    private Identity identity(String name) {
+        Identity identity = identities.get(name);
+        if (identity == null) {
+            throw new PolicyException.Refused("there is no identity " + name);
+        }
+        return identity;
+    }
+
+    /**
+     * Tells whether an identity may do something with a path, and by which rules.
+     *
+     * @throws PolicyException.Refused if there is no such identity
+     */
+    public AccessDecision check(String name, KeyPath path, Access access) {
+        identity(name);
+        List<Grant> grants = new ArrayList<>();
+        for (Rule rule : rulesFor(path)) {
+            grants.addAll(grants(name, rule, access));
+        }
+        return new AccessDecision(grants);
+    }
+
+    /**
+     * Every right that any rule gives to an identity, in the order of the prefixes.
+     *
+     * @throws PolicyException.Refused if there is no such identity
+     */
+    public List<Grant> grants(String name) {
+        identity(name);
+        List<Grant> grants = new ArrayList<>();
+        for (Rule rule : rules.values()) {
+            for (Access access : Access.values()) {
+                grants.addAll(grants(name, rule, access));
+            }
+        }
+        return List.copyOf(grants);
+    }
+
+    private List<Grant> grants(String name, Rule rule, Access access) {
+        List<Grant> grants = new ArrayList<>();
+        for (String named : rule.names(access)) {
+            if (named.equals(name)) {
+                grants.add(new Grant(rule.prefix(), access, Optional.empty()));
+            } else if (groups.getOrDefault(named, Collections.emptySortedSet()).contains(name)) {
+                grants.add(new Grant(rule.prefix(), access, Optional.of(named)));
+            }
+        }
+        return grants;
+    }
+
+    /** The rules that count for a path, the longest prefix first, down to the first boundary. */
+    private List<Rule> rulesFor(KeyPath path) {
+        if (path.isReserved()) {
+            return List.of();
+        }
+        List<Rule> covering = rules.values().stream()
+                .filter(r -> r.prefix().contains(path))
+                .sorted(Comparator.comparingInt((Rule r) -> r.prefix().value().length())
+                        .reversed())
+                .toList();
+        List<Rule> counting = new ArrayList<>();
+        for (Rule rule : covering) {
+            counting.add(rule);
+            if (rule.boundary()) {
+                break;
+            }
+        }
+        return counting;
+    }
+
+    /** The identities that may read a path; none for a reserved one. */
+    public SortedSet<String> readers(KeyPath path) {
+        return names(path, Access.READ);
+    }
+
+    /** The identities that may write a path; none for a reserved one. */
+    public SortedSet<String> writers(KeyPath path) {
+        return names(path, Access.WRITE);
+    }
+
+    private SortedSet<String> names(KeyPath path, Access access) {
+        SortedSet<String> names = new TreeSet<>();
+        for (Rule rule : rulesFor(path)) {
+            for (String named : rule.names(access)) {
+                names.addAll(groups.getOrDefault(named, new TreeSet<>(Set.of(named))));
+            }
+        }
+        return Collections.unmodifiableSortedSet(names);
+    }
+
+    /**
+     * The strongest suite for which every reader of a path has a current key.
+     *
+     * @throws PolicyException.NoReader if nobody may read it
+     * @throws PolicyException.NoCommonSuite if there is none that is not below the minimum; it names who lacks a key of
+     *     the minimum suite
+     */
+    public Suite suiteFor(KeyPath path) {
+        SortedSet<String> readers = requireReaders(path);
+        return EnumSet.allOf(Suite.class).stream()
+                .filter(suite -> suite.compareTo(head.minimumSuite) >= 0)
+                .filter(suite -> lacking(readers, suite).isEmpty())
+                .max(Comparator.naturalOrder())
+                .orElseThrow(() -> new PolicyException.NoCommonSuite(
+                        path, head.minimumSuite, lacking(readers, head.minimumSuite)));
+    }
+
+    /**
+     * The keys that a value at a path is sealed to: the primary and active keys of a suite of every reader.
+     *
+     * @throws PolicyException.NoReader if nobody may read it
+     * @throws PolicyException.NoCommonSuite if a reader has no current key of the suite
+     * @throws PolicyException.TooManyRecipients if there are more than {@value #MAX_RECIPIENTS}
+     */
+    public Set<KeyId> recipientIds(KeyPath path, Suite suite) {
+        SortedSet<String> readers = requireReaders(path);
+        List<String> lacking = lacking(readers, suite);
+        if (!lacking.isEmpty()) {
+            throw new PolicyException.NoCommonSuite(path, suite, lacking);
+        }
+        Set<KeyId> ids = new HashSet<>();
+        readers.forEach(r -> ids.addAll(identity(r).recipients(suite)));
+        if (ids.size() > MAX_RECIPIENTS) {
+            throw new PolicyException.TooManyRecipients(path, ids.size());
+        }
+        return Set.copyOf(ids);
+    }
+
+    private SortedSet<String> requireReaders(KeyPath path) {
+        SortedSet<String> readers = readers(path);
+        if (readers.isEmpty()) {
+            throw new PolicyException.NoReader(path);
+        }
+        return readers;
+    }
+
+    private List<String> lacking(SortedSet<String> readers, Suite suite) {
+        return readers.stream()
+                .filter(r -> identity(r).recipients(suite).isEmpty())
+                .toList();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Policy that
+                && head.equals(that.head)
+                && identities.equals(that.identities)
+                && groups.equals(that.groups)
+                && rules.equals(that.rules);
+    }
+
+    @Override
+    public int hashCode() {
+        return head.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Policy[version " + head.version + " of " + head.store + "]";
+    }
+}

@@ -1,0 +1,122 @@
+package io.secretctl.policy;
+
+import io.secretctl.crypto.Dsse;
+import io.secretctl.json.JsonFormatException;
+import io.secretctl.store.Entry;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The policies that count under one root. The newest must be signed by that root. An older one counts if the one after
+ * it counts and names it by its hash or, where the one after it is missing, if it is signed by that same root itself:
+ * so the keys of a root that has been replaced can sign nothing any more, whatever version they write on it.
+ *
+ * <p>Thread-safe. Older policies are looked at when the first of them is asked for.
+ */
+final class PolicyChain {
+    private final Root root;
+    private final NavigableMap<Long, Entry> stored;
+    private final Policy newest;
+    private final List<Finding> findings = Collections.synchronizedList(new ArrayList<>());
+    private @Nullable NavigableMap<Long, Policy> older;
+
+    PolicyChain(Root root, NavigableMap<Long, Entry> stored) {
+        this.root = root;
+        this.stored = stored;
+        this.newest = newest();
+    }
+
+    private Policy newest() {
+        for (Map.Entry<Long, Entry> candidate : stored.descendingMap().entrySet()) {
+            Optional<Policy> policy = check(candidate.getKey(), candidate.getValue(), Optional.empty());
+            if (policy.isPresent()) {
+                return policy.get();
+            }
+        }
+        throw new TrustException.NotSigned(
+                "no policy in the store is signed by enough keys of root version " + root.version());
+    }
+
+    Policy newestPolicy() {
+        return newest;
+    }
+
+    /** A policy that counts, and is not below the minimum of the newest. */
+    Optional<Policy> version(long version) {
+        return version == newest.version() ? Optional.of(newest) : Optional.ofNullable(older().get(version));
+    }
+
+    /** Every policy before the newest that counts, newest first. */
+    Iterable<Policy> olderPolicies() {
+        return older().descendingMap().values();
+    }
+
+    List<Finding> findings() {
+        return List.copyOf(findings);
+    }
+
+    private synchronized NavigableMap<Long, Policy> older() {
+        if (older == null) {
+            older = verifyOlder();
+        }
+        return older;
+    }
+
+    private NavigableMap<Long, Policy> verifyOlder() {
+        NavigableMap<Long, Policy> verified = new TreeMap<>();
+        Policy above = newest;
+        var candidates = stored.subMap(newest.head().minimumPolicyVersion(), true, newest.version(), false);
+        for (Map.Entry<Long, Entry> candidate : candidates.descendingMap().entrySet()) {
+            long version = candidate.getKey();
+            Optional<String> expectedHash =
+                    above.version() == version + 1 ? above.head().prev() : Optional.empty();
+            Optional<Policy> policy = check(version, candidate.getValue(), expectedHash);
+            if (policy.isPresent()) {
+                above = policy.get();
+                verified.put(version, above);
+            }
+        }
+        return verified;
+    }
+
+    /**
+     * Checks one candidate.
+     *
+     * @param expectedHash as the policy after it names it; without it, the root's signatures decide
+     */
+    private Optional<Policy> check(long version, Entry entry, Optional<String> expectedHash) {
+        String reason;
+        try {
+            Dsse document = Dsse.parse(entry.value(), Documents.MAX_STORED_BYTES);
+            if (expectedHash.isPresent()) {
+                reason = expectedHash.get().equals(document.payloadHash())
+                        ? ""
+                        : "it is not the one that the policy after it names";
+            } else {
+                reason = root.hasSigned(document, Policy.PAYLOAD_TYPE)
+                        ? ""
+                        : "it is not signed by enough keys of root version " + root.version();
+            }
+            if (reason.isEmpty()) {
+                Policy policy = PolicyCodec.decode(document.payload());
+                if (policy.version() != version || !policy.head().store().equals(root.store())) {
+                    reason = "it is of another version or key space";
+                } else if (expectedHash.isEmpty() && policy.head().rootVersion() != root.version()) {
+                    reason = "it names another root than the one that signed it";
+                } else {
+                    return Optional.of(policy);
+                }
+            }
+        } catch (JsonFormatException | PolicyException.Malformed e) {
+            reason = String.valueOf(e.getMessage());
+        }
+        findings.add(new Finding(entry.path(), reason));
+        return Optional.empty();
+    }
+}

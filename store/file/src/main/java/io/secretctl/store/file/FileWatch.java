@@ -1,0 +1,104 @@
+package io.secretctl.store.file;
+
+import io.secretctl.store.Change;
+import io.secretctl.store.Listing;
+import io.secretctl.store.StoreException;
+import io.secretctl.store.Watch;
+import io.secretctl.store.WatchListener;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Compares listings. What was written through a store is seen within {@value #GLANCE_MILLIS} ms, by its revision; what
+ * came from outside (a git pull, an editor) by reading everything again, at most once a second and never for more than
+ * about a fiftieth of the time.
+ */
+final class FileWatch implements Watch {
+    private static final int GLANCE_MILLIS = 50;
+    private static final long FULL_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int IDLE_SHARE = 50;
+
+    private final FileStore store;
+    private final WatchListener listener;
+    private final Consumer<FileWatch> whenClosed;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::run, "secretctl-file-watch");
+    private Listing known;
+
+    FileWatch(FileStore store, Listing from, WatchListener listener, Consumer<FileWatch> whenClosed) {
+        this.store = store;
+        this.known = from;
+        this.listener = listener;
+        this.whenClosed = whenClosed;
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        whenClosed.accept(this);
+        if (Thread.currentThread() != thread) {
+            joinUninterruptibly();
+        }
+    }
+
+    private void joinUninterruptibly() {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        long nextFull = System.nanoTime();
+        do {
+            try {
+                long now = System.nanoTime();
+                if (now - nextFull >= 0 || !store.isAt(known.revision())) {
+                    compare();
+                    long end = System.nanoTime();
+                    nextFull = end + Math.max(FULL_NANOS, IDLE_SHARE * (end - now));
+                }
+            } catch (StoreException e) {
+                if (isOpen()) {
+                    listener.interrupted(e);
+                }
+                nextFull = System.nanoTime() + FULL_NANOS;
+            }
+        } while (!closedWithin(GLANCE_MILLIS));
+    }
+
+    private void compare() {
+        Listing current = store.list(known.prefix());
+        List<Change> changes = known.changesTo(current);
+        known = current;
+        if (!changes.isEmpty() && isOpen()) {
+            listener.changed(changes, current.revision());
+        }
+    }
+
+    private boolean isOpen() {
+        return closed.getCount() > 0;
+    }
+
+    private boolean closedWithin(long millis) {
+        try {
+            return closed.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            return true;
+        }
+    }
+}
