@@ -202,6 +202,11 @@ public final class Policy {
         return owner(id).filter(name -> identity(name).signsWith(id));
     }
 
+    /** The identity that may write a path with a key now: the key's owner, if the key is current and a rule allows it. */
+    public Optional<String> writerOf(KeyPath path, KeyId signingKey) {
+        return author(signingKey).filter(name -> writers(path).contains(name));
+    }
+
     private Identity identity(String name) {
         Identity identity = identities.get(name);
         if (identity == null) {

@@ -10,10 +10,12 @@ import io.secretctl.crypto.VerifyingKey;
 import io.secretctl.keys.RootFingerprint;
 import io.secretctl.store.ConfigStore;
 import io.secretctl.store.Entry;
+import io.secretctl.store.Expected;
 import io.secretctl.store.InvalidPathException;
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.Listing;
 import io.secretctl.store.Prefix;
+import io.secretctl.store.Write;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,6 +98,16 @@ public final class TrustedPolicies implements Authority {
     /** The newest policy. */
     public Policy newest() {
         return policies.newestPolicy();
+    }
+
+    /**
+     * A condition for a commit: that no newer policy has been published since this was read. With it nothing is ever
+     * sealed to the readers of a policy that has been replaced already.
+     */
+    public Write.Check stillNewest() {
+        KeyPath next = StoredDocuments.policyPath(newest().version() + 1);
+        Entry inItsPlace = stored.policies.get(newest().version() + 1);
+        return new Write.Check(next, inItsPlace == null ? Expected.absent() : Expected.at(inItsPlace));
     }
 
     /** A policy by its version; empty if it is missing, does not count, or is below the minimum of the newest. */

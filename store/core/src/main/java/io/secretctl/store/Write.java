@@ -1,8 +1,8 @@
 package io.secretctl.store;
 
-/** One conditional change of one key. */
+/** One conditional change of one key, or a condition alone. */
 public sealed interface Write {
-    /** The key that is changed. */
+    /** The key that is changed or checked. */
     KeyPath path();
 
     /** What must hold of the key for the change to happen. */
@@ -45,4 +45,12 @@ public sealed interface Write {
      * @param expected what must hold of the key before
      */
     record Delete(KeyPath path, Expected expected) implements Write {}
+
+    /**
+     * Changes nothing: the other writes of the commit happen only if this holds as well.
+     *
+     * @param path the key
+     * @param expected what must hold of the key
+     */
+    record Check(KeyPath path, Expected expected) implements Write {}
 }

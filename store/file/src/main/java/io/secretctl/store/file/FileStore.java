@@ -77,9 +77,13 @@ final class FileStore implements ConfigStore {
             return lock.hold(deadline, () -> {
                 folder.finishInterrupted();
                 folder.check(writes);
-                Journal journal = folder.decide(writes);
-                carryOut(journal);
-                return entries(writes);
+                List<Write> changes = writes.stream()
+                        .filter(write -> !(write instanceof Write.Check))
+                        .toList();
+                if (!changes.isEmpty()) {
+                    carryOut(folder.decide(changes));
+                }
+                return entries(changes);
             });
         } catch (IOException e) {
             throw failure(e);

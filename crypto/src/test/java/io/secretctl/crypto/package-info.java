@@ -1,0 +1,4 @@
+@NullMarked
+package io.secretctl.crypto;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,115 @@
+package io.secretctl.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.secretctl.fixtures.Vectors;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StrictJsonTest {
+    /** Valid JSON, and outside the subset: fractions, duplicate names. */
+    private static final Set<String> REFUSED_THOUGH_VALID = Set.of(
+            "y_object_duplicated_key.json", "y_object_duplicated_key_and_value.json", "y_object_extreme_numbers.json");
+
+    private static JsonObject parse(String document) {
+        return StrictJson.parse(document.getBytes(StandardCharsets.UTF_8), 4);
+    }
+
+    @Test
+    void theJsonTestSuiteIsJudgedAsItAsks() {
+        Vectors.jsonTestSuite().forEach((name, document) -> {
+            if (name.startsWith("y_object") && !REFUSED_THOUGH_VALID.contains(name)) {
+                assertThatCode(() -> StrictJson.parse(document, 4)).as(name).doesNotThrowAnyException();
+            } else if (name.startsWith("n_") || name.startsWith("y_object")) {
+                assertThatThrownBy(() -> StrictJson.parse(document, 4))
+                        .as(name)
+                        .isInstanceOf(JsonFormatException.class);
+            } else {
+                try {
+                    StrictJson.parse(document, 4);
+                } catch (JsonFormatException e) {
+                    assertThat(e).as(name).hasNoCause();
+                }
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "[]",
+                "{} {}",
+                "\ufeff{}",
+                "{\"a\":1,\"a\":1}",
+                "{\"a\":null}",
+                "{\"a\":1.0}",
+                "{\"a\":1e3}",
+                "{\"a\":-0}",
+                "{\"a\":9223372036854775808}",
+                "{\"a\":\"\\ud800\"}",
+                "{\"\\udc00\":1}",
+                "{'a':1}",
+                "{\"a\":1,}",
+                "{\"a\":[1,]}",
+                "{\"a\":01}",
+                "{\"a\":NaN}",
+                "/**/{}",
+                "{\"a\":[[[[1]]]]}"
+            })
+    void whatIsOutsideTheSubsetIsRefused(String document) {
+        assertThatThrownBy(() -> parse(document)).isInstanceOf(JsonFormatException.class);
+    }
+
+    @Test
+    void aBombIsRefusedAtItsDepth() {
+        assertThatThrownBy(() -> parse("{\"a\":" + "[".repeat(500_000)))
+                .isInstanceOf(JsonFormatException.class)
+                .hasMessage("a is nested too deeply");
+    }
+
+    @Test
+    void invalidUtf8IsRefused() {
+        byte[] document = "{\"a\":\"xx\"}".getBytes(StandardCharsets.UTF_8);
+        document[6] = (byte) 0xc3;
+        assertThatThrownBy(() -> StrictJson.parse(document, 4)).hasMessage("not UTF-8");
+    }
+
+    @Test
+    void fieldsAreTakenOnceAndInTheirKind() {
+        JsonObject json = parse("{\"s\":\"x\",\"n\":5,\"o\":{\"f\":true},\"l\":[\"a\",\"b\"],\"extra\":1}");
+        assertThat(json.string("s")).isEqualTo("x");
+        assertThat(json.strings("l", 2)).isEqualTo(List.of("a", "b"));
+        assertThat(json.object("o").flag("f")).isTrue();
+        assertThatThrownBy(() -> json.string("s")).hasMessage("s is missing");
+        assertThatThrownBy(json::end).hasMessage("unknown field in the document");
+        assertThatThrownBy(() -> parse("{\"n\":6}").integer("n", 1, 5)).hasMessage("n is out of range");
+        assertThatThrownBy(() -> parse("{\"n\":\"6\"}").integer("n", 1, 5)).hasMessage("n is not an integer");
+        assertThatThrownBy(() -> parse("{\"l\":[\"a\",\"b\"]}").strings("l", 1))
+                .hasMessage("l has more than 1 elements");
+        assertThatThrownBy(() -> parse("{\"o\":{\"x\":1}}").object("o").end()).hasMessage("unknown field in o");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"QQ", "QQ=", "QR==", "QUI", "QUJ=", "QQ==\n", "Q Q==", "-_8=", "QQ==QQ==", "=", "===="})
+    void onlyCanonicalBase64IsTaken(String text) {
+        assertThatThrownBy(() -> StrictBase64.decode(text, "sig")).hasMessage("sig is not canonical base64");
+    }
+
+    @Test
+    void base64GoesBothWays() {
+        for (int n = 0; n < 50; n++) {
+            byte[] bytes = new byte[n];
+            for (int i = 0; i < n; i++) {
+                bytes[i] = (byte) (i * 37 + n);
+            }
+            assertThat(StrictBase64.decode(StrictBase64.encode(bytes), "x")).isEqualTo(bytes);
+        }
+    }
+}

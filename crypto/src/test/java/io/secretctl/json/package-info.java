@@ -1,0 +1,4 @@
+@NullMarked
+package io.secretctl.json;
+
+import org.jspecify.annotations.NullMarked;

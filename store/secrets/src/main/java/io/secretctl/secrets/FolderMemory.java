@@ -1,0 +1,145 @@
+package io.secretctl.secrets;
+
+import io.secretctl.crypto.Position;
+import io.secretctl.json.JsonFormatException;
+import io.secretctl.json.JsonObject;
+import io.secretctl.json.StrictJson;
+import io.secretctl.store.InvalidPathException;
+import io.secretctl.store.KeyPath;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** A {@link ReaderMemory} of one JSON document for each key space, replaced as a whole. */
+final class FolderMemory implements ReaderMemory {
+    private static final FileAttribute<?> FOLDER_0700 =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final FileAttribute<?> FILE_0600 =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+    /** File locks hold for the whole process: its threads need one of their own. */
+    private static final Object PROCESS_LOCK = new Object();
+
+    private final Path folder;
+
+    FolderMemory(Path folder) {
+        this.folder = folder;
+    }
+
+    private Path file(String store) {
+        if (!store.matches("[0-9a-f]{1,64}")) {
+            throw new IllegalArgumentException("not the id of a key space");
+        }
+        return folder.resolve(store + ".json");
+    }
+
+    @Override
+    public Recollection recall(String store) {
+        Path file = file(store);
+        try {
+            return decode(Files.readAllBytes(file));
+        } catch (NoSuchFileException e) {
+            return Recollection.NONE;
+        } catch (JsonFormatException | IllegalArgumentException e) {
+            throw new UncheckedIOException(
+                    new IOException("the memory of accepted versions, " + file + ", is damaged: " + e.getMessage(), e));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the memory of accepted versions can't be read: " + file, e);
+        }
+    }
+
+    @Override
+    public void remember(String store, Recollection accepted) {
+        Path file = file(store);
+        try {
+            Files.createDirectories(folder, FOLDER_0700);
+            synchronized (PROCESS_LOCK) {
+                try (FileChannel lockFile = FileChannel.open(
+                                folder.resolve("lock"),
+                                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                                FILE_0600);
+                        FileLock lock = lockFile.lock()) {
+                    Recollection known = recall(store);
+                    Recollection merged = known.merge(accepted);
+                    if (lock.isValid() && !merged.equals(known)) {
+                        replace(file, encode(merged));
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the memory of accepted versions can't be written: " + file, e);
+        }
+    }
+
+    private void replace(Path file, byte[] content) throws IOException {
+        Path temporary = Files.createTempFile(folder, file.getFileName().toString(), ".tmp", FILE_0600);
+        try {
+            try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                ByteBuffer left = ByteBuffer.wrap(content);
+                while (left.hasRemaining()) {
+                    out.write(left);
+                }
+                out.force(true);
+            }
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static byte[] encode(Recollection recollection) {
+        return StrictJson.writePretty(json -> {
+            json.writeNumberField("v", 1);
+            json.writeNumberField("root", recollection.rootVersion());
+            json.writeNumberField("policy", recollection.policyVersion());
+            json.writeObjectFieldStart("paths");
+            for (Map.Entry<KeyPath, Seen> entry : new TreeMap<>(recollection.paths()).entrySet()) {
+                json.writeObjectFieldStart(entry.getKey().value());
+                json.writeNumberField("epoch", entry.getValue().position().epoch());
+                json.writeNumberField("version", entry.getValue().position().version());
+                json.writeBooleanField("deleted", entry.getValue().deleted());
+                json.writeEndObject();
+            }
+            json.writeEndObject();
+        });
+    }
+
+    private static Recollection decode(byte[] document) throws IOException {
+        JsonObject json = StrictJson.parse(document, 3);
+        json.integer("v", 1, 1);
+        long root = json.integer("root", 0, Position.MAX);
+        long policy = json.integer("policy", 0, Position.MAX);
+        JsonObject paths = json.object("paths");
+        json.end();
+        Map<KeyPath, Seen> seen = new HashMap<>();
+        for (String path : paths.names()) {
+            JsonObject entry = paths.object(path);
+            Position position =
+                    new Position(entry.integer("epoch", 0, Position.MAX), entry.integer("version", 1, Position.MAX));
+            seen.put(path(path), new Seen(position, entry.flag("deleted")));
+            entry.end();
+        }
+        return new Recollection(root, policy, seen);
+    }
+
+    private static KeyPath path(String path) throws IOException {
+        try {
+            return new KeyPath(path);
+        } catch (InvalidPathException e) {
+            throw new IOException("it names what is no path", e);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.secretctl.secrets;
+
+import io.secretctl.crypto.EnvelopeHeader;
+import io.secretctl.crypto.Position;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How a value is written.
+ *
+ * @param expectedVersion the version that must be stored now, 0 for "none or deleted"; if empty, whatever is stored is
+ *     replaced
+ * @param type the media type of the value
+ * @param expires from when on readers refuse the value
+ * @param replaceRefused whether to write over an envelope that is refused, which otherwise is an error: the way out
+ *     after a store was tampered with
+ */
+public record PutOptions(
+        Optional<Long> expectedVersion, String type, Optional<Instant> expires, boolean replaceRefused) {
+    /** Replaces whatever is stored, as bytes, for good. */
+    public static final PutOptions DEFAULT =
+            new PutOptions(Optional.empty(), EnvelopeHeader.OCTET_STREAM, Optional.empty(), false);
+
+    /**
+     * Checks the bounds.
+     *
+     * @throws IllegalArgumentException if the expected version is out of range
+     */
+    public PutOptions {
+        if (expectedVersion.isPresent() && (expectedVersion.get() < 0 || expectedVersion.get() > Position.MAX)) {
+            throw new IllegalArgumentException("a version is from 0 to 2^53-1");
+        }
+    }
+
+    /** Returns these options, writing only if this version is stored; 0 means that there must be no value. */
+    public PutOptions ifVersion(long version) {
+        return new PutOptions(Optional.of(version), type, expires, replaceRefused);
+    }
+
+    /** Returns these options with a media type. */
+    public PutOptions withType(String type) {
+        return new PutOptions(expectedVersion, type, expires, replaceRefused);
+    }
+
+    /** Returns these options with a time from which on readers refuse the value. */
+    public PutOptions expiring(Instant expires) {
+        return new PutOptions(expectedVersion, type, Optional.of(expires), replaceRefused);
+    }
+
+    /** Returns these options, writing even over an envelope that is refused. */
+    public PutOptions replacingRefused() {
+        return new PutOptions(expectedVersion, type, expires, true);
+    }
+}

@@ -1,0 +1,60 @@
+package io.secretctl.secrets;
+
+import io.secretctl.store.KeyPath;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What a reader has accepted before, so that a store can't go back behind it. It is as strong as it is kept: a reader
+ * that forgets can be shown the past. Thread-safe.
+ */
+public interface ReaderMemory {
+    /** What is remembered of a key space; {@link Recollection#NONE} if nothing. */
+    Recollection recall(String store);
+
+    /**
+     * Remembers what was accepted; what is newer already stays.
+     *
+     * @param store the id of the key space
+     * @param accepted the versions of root and policy, and the paths, that were accepted now
+     */
+    void remember(String store, Recollection accepted);
+
+    /** A memory that ends with the process. */
+    static ReaderMemory inProcess() {
+        return new ProcessMemory();
+    }
+
+    /**
+     * A memory in files of a folder, one for each key space, mode 0600, shared by all processes that use the folder.
+     * The folder is made when something is remembered. If it can't be read or written, the calls throw {@link
+     * java.io.UncheckedIOException}.
+     */
+    static ReaderMemory inFolder(Path folder) {
+        return new FolderMemory(folder);
+    }
+
+    /**
+     * What is remembered of one key space.
+     *
+     * @param rootVersion the newest root that was accepted, 0 for none
+     * @param policyVersion the newest policy that was accepted, 0 for none
+     * @param paths the newest envelope that was accepted of each path, unmodifiable
+     */
+    record Recollection(long rootVersion, long policyVersion, Map<KeyPath, Seen> paths) {
+        /** Nothing. */
+        public static final Recollection NONE = new Recollection(0, 0, Map.of());
+
+        /** Copies the map. */
+        public Recollection {
+            paths = Map.copyOf(paths);
+        }
+
+        Recollection merge(Recollection other) {
+            Map<KeyPath, Seen> merged = new java.util.HashMap<>(paths);
+            other.paths.forEach((path, seen) -> merged.merge(path, seen, Seen::newer));
+            return new Recollection(
+                    Math.max(rootVersion, other.rootVersion), Math.max(policyVersion, other.policyVersion), merged);
+        }
+    }
+}

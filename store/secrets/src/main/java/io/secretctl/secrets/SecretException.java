@@ -1,0 +1,76 @@
+package io.secretctl.secrets;
+
+import io.secretctl.crypto.Position;
+import io.secretctl.store.KeyPath;
+
+/**
+ * A secret could not be read or written for a reason that is neither the store's ({@link
+ * io.secretctl.store.StoreException}), nor the envelope's ({@link io.secretctl.crypto.EnvelopeException}), nor the
+ * policy's own ({@link io.secretctl.policy.TrustException}).
+ */
+public abstract sealed class SecretException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private SecretException(String message) {
+        super(message);
+    }
+
+    /** The store no longer has a value that this reader has seen, and no tombstone says that it was deleted. */
+    public static final class Vanished extends SecretException {
+        private static final long serialVersionUID = 1;
+
+        Vanished(KeyPath path, Position position) {
+            super(path + " has vanished from the store: " + position
+                    + " was seen before, and nobody has deleted it with a signed tombstone");
+        }
+    }
+
+    /** The path is one of secretctl's own. */
+    public static final class Reserved extends SecretException {
+        private static final long serialVersionUID = 1;
+
+        Reserved(KeyPath path) {
+            super(path + " is reserved for secretctl's own documents");
+        }
+    }
+
+    /** The value is at another version than the writer expects. Nothing was written. */
+    public static final class VersionConflict extends SecretException {
+        private static final long serialVersionUID = 1;
+
+        VersionConflict(KeyPath path, long expected, long actual) {
+            super(path + " is at " + name(actual) + ", not at " + name(expected) + " as expected");
+        }
+
+        private static String name(long version) {
+            return version == 0 ? "no version (absent)" : "version " + version;
+        }
+    }
+
+    /** Others keep writing the same path: the write was tried again and again, and lost each time. */
+    public static final class Contended extends SecretException {
+        private static final long serialVersionUID = 1;
+
+        Contended(KeyPath path, int attempts) {
+            super(path + " was changed by others during each of " + attempts + " attempts to write it");
+        }
+    }
+
+    /** The policy gives this identity no right to do that. Nothing was written. */
+    public static final class NotAuthorised extends SecretException {
+        private static final long serialVersionUID = 1;
+
+        NotAuthorised(String who, String verb, String what) {
+            super(who + " may not " + verb + " " + what + " by the policy");
+        }
+    }
+
+    /** The call needs a private key, and the store was opened without one. */
+    public static final class NoIdentity extends SecretException {
+        private static final long serialVersionUID = 1;
+
+        NoIdentity() {
+            super("this needs a private key, and none was given");
+        }
+    }
+}

@@ -1,0 +1,439 @@
+package io.secretctl.secrets;
+
+import io.secretctl.crypto.DecryptionKey;
+import io.secretctl.crypto.EnvelopeException;
+import io.secretctl.crypto.EnvelopeHeader;
+import io.secretctl.crypto.Opener;
+import io.secretctl.crypto.Position;
+import io.secretctl.crypto.SigningKey;
+import io.secretctl.crypto.VerifiedEnvelope;
+import io.secretctl.keys.KeyRing;
+import io.secretctl.keys.PublicIdentity;
+import io.secretctl.keys.RootFingerprint;
+import io.secretctl.policy.KeySpace;
+import io.secretctl.policy.Policy;
+import io.secretctl.policy.PolicyChange;
+import io.secretctl.policy.Trust;
+import io.secretctl.policy.TrustSettings;
+import io.secretctl.policy.TrustedPolicies;
+import io.secretctl.secrets.ReaderMemory.Recollection;
+import io.secretctl.store.ConfigStore;
+import io.secretctl.store.Entry;
+import io.secretctl.store.KeyPath;
+import io.secretctl.store.Listing;
+import io.secretctl.store.Prefix;
+import io.secretctl.store.StoreOptions;
+import io.secretctl.store.Stores;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Secrets in an open key space, for whoever consumes or writes them.
+ *
+ * <p>Everything that is returned has been verified: its author may write it by a policy under the pinned root, it was
+ * made for this path of this key space, it is sealed to exactly the policy's readers, and it is not older than what the
+ * {@link ReaderMemory} remembers. Whatever fails that is an {@link EnvelopeException}; an absent or deleted value is an
+ * empty {@link Optional}; an outage is a {@link io.secretctl.store.StoreException}. The three are never confused.
+ *
+ * <p>Thread-safe. Every call that asks the store ends within the store's timeout for each request it makes.
+ */
+public final class SecretStore implements AutoCloseable {
+    private final ConfigStore store;
+    private final Trusted trusted;
+    private final Optional<KeyRing> keys;
+    private final SecretWriter writer;
+
+    private SecretStore(ConfigStore store, Trusted trusted, Optional<KeyRing> keys, Clock clock) {
+        this.store = store;
+        this.trusted = trusted;
+        this.keys = keys;
+        this.writer = new SecretWriter(store, trusted, keys, clock);
+    }
+
+    /**
+     * Opens a key space with a pinned root, remembering what was seen for as long as the process runs.
+     *
+     * @param uri the store, for example {@code etcd://127.0.0.1:2379/prod}
+     * @param identity the private keys; they stay the caller's to close
+     * @param root the fingerprint that {@code secretctl init} gave
+     */
+    public static SecretStore open(String uri, KeyRing identity, RootFingerprint root) {
+        return at(uri).identity(identity).root(root).open();
+    }
+
+    /**
+     * Makes a key space in a store that has none: see {@link KeySpace#init}.
+     *
+     * @param root the ring whose primary signing key is the root's
+     * @param name of the first identity, which may read and write everything
+     */
+    public static KeySpace.Created init(
+            String uri, StoreOptions options, KeyRing root, String name, PublicIdentity admin, Instant now) {
+        try (ConfigStore store = Stores.open(uri, options)) {
+            return KeySpace.init(store, root, name, admin, now);
+        }
+    }
+
+    /** Begins to open a key space. */
+    public static Builder at(String uri) {
+        return new Builder(uri);
+    }
+
+    /** How to open a key space. */
+    public static final class Builder {
+        private final String uri;
+        private StoreOptions options = StoreOptions.DEFAULT;
+        private Optional<KeyRing> identity = Optional.empty();
+        private TrustSettings trust = TrustSettings.onFirstUse();
+        private ReaderMemory memory = ReaderMemory.inProcess();
+        private Clock clock = Clock.systemUTC();
+
+        private Builder(String uri) {
+            this.uri = uri;
+        }
+
+        /** Sets the deadline, certificates and credentials of the store. */
+        public Builder options(StoreOptions options) {
+            this.options = options;
+            return this;
+        }
+
+        /** Sets the private keys, which stay the caller's to close. Without any, values can be verified but not read. */
+        public Builder identity(KeyRing identity) {
+            this.identity = Optional.of(identity);
+            return this;
+        }
+
+        /**
+         * Pins the root. <b>Without a pinned root, whoever could write to the store first decides whom this reader
+         * trusts</b>; {@link SecretStore#trust} then says {@link Trust#SIGNED}.
+         */
+        public Builder root(RootFingerprint root) {
+            return trust(TrustSettings.pinned(Set.of(root)));
+        }
+
+        /** Sets what is trusted, where more than one root is pinned. */
+        public Builder trust(TrustSettings trust) {
+            this.trust = trust;
+            return this;
+        }
+
+        /** Sets where what was seen is remembered; without it, in the process alone. */
+        public Builder memory(ReaderMemory memory) {
+            this.memory = memory;
+            return this;
+        }
+
+        /** Sets the clock by which expiry is judged and writes are dated. */
+        public Builder clock(Clock clock) {
+            this.clock = clock;
+            return this;
+        }
+
+        /**
+         * Connects, and reads and verifies the policies.
+         *
+         * @throws io.secretctl.store.StoreException if the store can't be reached or used
+         * @throws io.secretctl.policy.TrustException if nothing there can be trusted
+         */
+        public SecretStore open() {
+            ConfigStore store = Stores.open(uri, options);
+            try {
+                return new SecretStore(store, new Trusted(store, trust, memory, clock), identity, clock);
+            } catch (RuntimeException e) {
+                store.close();
+                throw e;
+            }
+        }
+    }
+
+    /** Whether the root was pinned. */
+    public Trust trust() {
+        return trusted.policies().trust();
+    }
+
+    /** The roots and policies in force, as last read. */
+    public TrustedPolicies policies() {
+        return trusted.policies();
+    }
+
+    /** The name of this store's identity in the newest policy; empty if it has none there. */
+    public Optional<String> identityName() {
+        return writer.name();
+    }
+
+    /**
+     * Reads one value; empty if there is none, or it was deleted.
+     *
+     * @throws EnvelopeException if what is stored is refused, or sealed to others
+     * @throws SecretException.Vanished if there is nothing where this reader has seen a value
+     * @throws SecretException.Reserved if the path is one of secretctl's own
+     */
+    public Optional<Secret> get(KeyPath path) {
+        requireUserPath(path);
+        List<DecryptionKey> own = decryptionKeys();
+        Optional<VerifiedEnvelope> envelope = verified(path);
+        if (envelope.isEmpty() || isDeleted(envelope.get())) {
+            return Optional.empty();
+        }
+        SecretInfo info = trusted.info(path, envelope.get());
+        return Optional.of(new Secret(info, Opener.open(envelope.get(), own)));
+    }
+
+    /** Reads one value: {@link #get(KeyPath)} of the canonical path. */
+    public Optional<Secret> get(String path) {
+        return get(new KeyPath(path));
+    }
+
+    /**
+     * Verifies one value without opening it, which needs no private key; empty if there is none. A tombstone is told.
+     *
+     * @throws EnvelopeException if what is stored is refused
+     * @throws SecretException.Vanished if there is nothing where this reader has seen a value
+     */
+    public Optional<SecretInfo> info(KeyPath path) {
+        requireUserPath(path);
+        return verified(path).map(envelope -> trusted.info(path, envelope));
+    }
+
+    private Optional<VerifiedEnvelope> verified(KeyPath path) {
+        Recollection known = trusted.recall();
+        Optional<Seen> seen = Optional.ofNullable(known.paths().get(path));
+        Optional<Entry> entry = store.get(path);
+        if (entry.isEmpty()) {
+            requireNotVanished(path, seen);
+            return Optional.empty();
+        }
+        VerifiedEnvelope envelope =
+                trusted.verify(entry.get(), seen.map(Seen::position).orElse(Position.NONE));
+        trusted.accept(Map.of(path, envelope), known);
+        return Optional.of(envelope);
+    }
+
+    private static void requireNotVanished(KeyPath path, Optional<Seen> seen) {
+        seen.filter(s -> !s.deleted()).ifPresent(s -> {
+            throw new SecretException.Vanished(path, s.position());
+        });
+    }
+
+    /**
+     * Examines every value under a prefix without opening any, which needs no private key: what verifies, what is
+     * refused and why, and what has vanished. Deleted values are told.
+     *
+     * @return by path
+     */
+    public List<Examined> list(Prefix prefix) {
+        Recollection known = trusted.recall();
+        Map<KeyPath, VerifiedEnvelope> accepted = new HashMap<>();
+        Map<KeyPath, Examined> examined = new TreeMap<>();
+        for (Entry entry : userEntries(store.list(prefix))) {
+            examined.put(entry.path(), examine(entry, known, accepted));
+        }
+        known.paths().forEach((path, seen) -> {
+            if (prefix.contains(path) && !seen.deleted() && !examined.containsKey(path)) {
+                examined.put(path, new Examined.Refused(path, new SecretException.Vanished(path, seen.position())));
+            }
+        });
+        trusted.accept(accepted, known);
+        return List.copyOf(examined.values());
+    }
+
+    private Examined examine(Entry entry, Recollection known, Map<KeyPath, VerifiedEnvelope> accepted) {
+        try {
+            VerifiedEnvelope envelope = trusted.verify(entry, floor(known, entry.path()));
+            accepted.put(entry.path(), envelope);
+            return new Examined.Verified(trusted.info(entry.path(), envelope));
+        } catch (EnvelopeException e) {
+            return new Examined.Refused(entry.path(), e);
+        }
+    }
+
+    private static Position floor(Recollection known, KeyPath path) {
+        Seen seen = known.paths().get(path);
+        return seen == null ? Position.NONE : seen.position();
+    }
+
+    private static List<Entry> userEntries(Listing listing) {
+        return listing.entries().stream().filter(e -> !e.path().isReserved()).toList();
+    }
+
+    /**
+     * Reads every value under a prefix that this identity may read, all at one revision of the store, in one range
+     * read.
+     *
+     * @throws EnvelopeException if any stored value is refused; nothing is returned then
+     * @throws SecretException.Vanished if there is nothing where this reader has seen a value
+     */
+    public Snapshot snapshot(Prefix prefix) {
+        List<DecryptionKey> own = decryptionKeys();
+        Recollection known = trusted.recall();
+        Listing listing = store.list(prefix);
+        Map<KeyPath, VerifiedEnvelope> accepted = new TreeMap<>();
+        for (Entry entry : userEntries(listing)) {
+            accepted.put(entry.path(), trusted.verify(entry, floor(known, entry.path())));
+        }
+        known.paths().forEach((path, seen) -> {
+            if (prefix.contains(path) && !accepted.containsKey(path)) {
+                requireNotVanished(path, Optional.of(seen));
+            }
+        });
+        Snapshot snapshot = open(listing, accepted, own);
+        trusted.accept(accepted, known);
+        return snapshot;
+    }
+
+    private Snapshot open(Listing listing, Map<KeyPath, VerifiedEnvelope> accepted, List<DecryptionKey> own) {
+        TreeMap<KeyPath, Secret> secrets = new TreeMap<>();
+        List<SecretInfo> others = new ArrayList<>();
+        try {
+            accepted.forEach((path, envelope) -> {
+                if (isDeleted(envelope)) {
+                    return;
+                }
+                SecretInfo info = trusted.info(path, envelope);
+                if (own.stream().anyMatch(k -> info.recipients().contains(k.id()))) {
+                    secrets.put(path, new Secret(info, Opener.open(envelope, own)));
+                } else {
+                    others.add(info);
+                }
+            });
+        } catch (EnvelopeException e) {
+            secrets.values().forEach(Secret::close);
+            throw e;
+        }
+        return new Snapshot(listing.prefix(), secrets, others, listing.revision());
+    }
+
+    /**
+     * Examines the versions of one path that the store still holds, newest first, the current one included. They are
+     * judged without regard to what was seen before.
+     *
+     * @param limit the most versions to look at, at least 1
+     */
+    public List<Examined> history(KeyPath path, int limit) {
+        requireUserPath(path);
+        List<Examined> versions = new ArrayList<>();
+        for (Entry entry : store.history(path, limit)) {
+            versions.add(examine(entry, Recollection.NONE, new HashMap<>()));
+        }
+        return versions;
+    }
+
+    /**
+     * Seals a value to the readers that the newest policy gives the path, and writes it.
+     *
+     * <p>The version stored before is verified first. The write happens only if neither it nor the policy changes
+     * meanwhile; if they do, and no version is expected, it is tried again.
+     *
+     * @param value the plaintext, at most 512 KiB; stays the caller's to wipe
+     * @throws SecretException.NotAuthorised if this identity may not write there
+     * @throws SecretException.VersionConflict if another version is stored than expected
+     * @throws EnvelopeException if what is stored is refused, and {@link PutOptions#replaceRefused} is not set
+     * @throws io.secretctl.policy.PolicyException if there is nobody to seal to
+     */
+    public Written put(KeyPath path, byte[] value, PutOptions options) {
+        requireUserPath(path);
+        return writer.put(path, value, options);
+    }
+
+    /**
+     * Deletes a value by writing a signed tombstone; empty if there is none, or it is deleted already.
+     *
+     * @param options expected version and {@link PutOptions#replaceRefused}; the rest does not matter
+     * @throws SecretException.NotAuthorised if this identity may not write there
+     * @throws SecretException.VersionConflict if another version is stored than expected
+     */
+    public Optional<Written> delete(KeyPath path, PutOptions options) {
+        requireUserPath(path);
+        return writer.delete(path, options);
+    }
+
+    /**
+     * Says which values under a prefix are not sealed to today's readers, by today's policy, and what can be done.
+     */
+    public ResealPlan planReseal(Prefix prefix) {
+        return new ResealPlan(list(prefix).stream()
+                .filter(e -> !(e instanceof Examined.Verified v && v.info().isDeleted()))
+                .map(this::planReseal)
+                .flatMap(Optional::stream)
+                .toList());
+    }
+
+    private Optional<ResealPlan.Item> planReseal(Examined examined) {
+        if (examined instanceof Examined.Refused refused) {
+            return Optional.of(new ResealPlan.Item(
+                    refused.path(),
+                    ResealPlan.State.REFUSED,
+                    String.valueOf(refused.reason().getMessage())));
+        }
+        SecretInfo info = ((Examined.Verified) examined).info();
+        return writer.reasonToReseal(info).map(reason -> {
+            boolean readable = keys.stream()
+                    .flatMap(k -> k.decryptionKeys().stream())
+                    .anyMatch(k -> info.recipients().contains(k.id()));
+            return new ResealPlan.Item(
+                    info.path(), readable ? ResealPlan.State.READY : ResealPlan.State.NOT_READABLE, reason);
+        });
+    }
+
+    /**
+     * Seals one value again to today's readers, if it needs it. Its plaintext, and the time that it last changed, stay.
+     *
+     * @return what was written; empty if it is right already, or was deleted
+     * @throws EnvelopeException.NotForYou if this identity can't read it
+     */
+    public Optional<Written> reseal(KeyPath path) {
+        requireUserPath(path);
+        return writer.reseal(path);
+    }
+
+    /** Reads the policies again; tells whether there is a newer one. Reading does this by itself when it needs to. */
+    public boolean refreshPolicies() {
+        return trusted.refresh();
+    }
+
+    /** The newest policy, as last read. */
+    public Policy policy() {
+        return trusted.policies().newest();
+    }
+
+    /**
+     * Publishes a change of the policy.
+     *
+     * @param change drafted from {@link #policy}
+     * @param signers enough keys of the newest root
+     * @throws io.secretctl.store.StoreException.Conflict if another policy was published meanwhile: draft it again
+     * @throws io.secretctl.policy.TrustException.NotSigned if the keys are not enough
+     */
+    public void publish(PolicyChange change, List<SigningKey> signers) {
+        KeySpace.publish(store, trusted.policies(), change, signers);
+        trusted.refresh();
+    }
+
+    private List<DecryptionKey> decryptionKeys() {
+        return keys.orElseThrow(SecretException.NoIdentity::new).decryptionKeys();
+    }
+
+    private static boolean isDeleted(VerifiedEnvelope envelope) {
+        return envelope.header().kind() == EnvelopeHeader.Kind.TOMBSTONE;
+    }
+
+    private static void requireUserPath(KeyPath path) {
+        if (path.isReserved()) {
+            throw new SecretException.Reserved(path);
+        }
+    }
+
+    /** Closes the store; the identity's keys stay the caller's. Idempotent. */
+    @Override
+    public void close() {
+        store.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.secretctl.secrets;
+
+import org.jspecify.annotations.NullMarked;
