@@ -15,6 +15,7 @@ final class Commands {
     record Group(String title, List<String> names) {}
 
     static final List<Group> GROUPS = List.of(
+            new Group("Keys", List.of("key")),
             new Group("Settings", List.of("config")), new Group("Help", List.of("help", "completion", "version")));
 
     private Commands() {}
@@ -28,6 +29,7 @@ final class Commands {
     static List<String> below(String name) {
         return switch (name) {
             case "config" -> List.of("show", "set");
+            case "key" -> List.of("generate", "list", "show", "export", "import", "passwd");
             default -> List.of();
         };
     }
@@ -44,6 +46,13 @@ final class Commands {
             case "config set" -> new ConfigSet();
             case "config show" -> new ConfigShow();
             case "help" -> new HelpCommand();
+            case "key" -> new KeyCommand();
+            case "key export" -> new KeyExport();
+            case "key generate" -> new KeyGenerate();
+            case "key import" -> new KeyImport();
+            case "key list" -> new KeyList();
+            case "key passwd" -> new KeyPasswd();
+            case "key show" -> new KeyShow();
             case "version" -> new VersionCommand();
             default -> throw new IllegalArgumentException("there is no command " + path);
         };
