@@ -14,7 +14,6 @@ import io.secretctl.store.StoreException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,162 +27,180 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class Failures {
     private record Row(ExitCode exit, String code, String hint) {}
 
-    private static final String DO_NOT_USE = "do not use the value; secretctl history shows who wrote before";
-    private static final String DO_NOT_TRUST = "do not use this key space before you know who changed it";
-    private static final String ADD_A_READER = "let someone read it first: secretctl access grant NAME --read PREFIX";
+    private static final String ASK_THE_WRITER = "do not use the value; secretctl history shows who wrote before";
 
-    private static final Map<Class<? extends Throwable>, Row> ROWS = new HashMap<>();
+    private static final String ASK_THE_ROOT =
+            "ask whoever holds the root's key what was published last; the store may have been tampered with";
 
-    static {
-        row(
-                StoreException.Unreachable.class,
-                ExitCode.STORE_UNREACHABLE,
-                "store-unreachable",
-                "see whether --store names it and it runs; --timeout gives it longer");
-        row(
-                StoreException.OutcomeUnknown.class,
-                ExitCode.STORE_UNREACHABLE,
-                "outcome-unknown",
-                "read the key before writing it again");
-        row(
-                StoreException.Denied.class,
-                ExitCode.NOT_AUTHORISED,
-                "store-denied",
-                "see --user and --password-file, or --cert-file and --key-file, and the store's own rights");
-        row(StoreException.Conflict.class, ExitCode.CONFLICT, "conflict", "read the new value, then write again");
-        row(
-                StoreException.TooLarge.class,
-                ExitCode.USAGE,
-                "too-large",
-                "keep large files elsewhere, and the key that opens them here");
-        row(
-                StoreException.Damaged.class,
-                ExitCode.INTEGRITY,
-                "store-damaged",
-                "restore the store from a backup, or write the key again");
-        row(
-                StoreException.Unusable.class,
-                ExitCode.USAGE,
-                "store-unusable",
-                "see --store, and secretctl config show --origin");
-        row(
-                InvalidPathException.class,
-                ExitCode.USAGE,
-                "invalid-path",
-                "a path is written as /app/db/password: letters, digits and . _ - @ : + = between slashes");
-
-        row(EnvelopeException.TooLarge.class, ExitCode.INTEGRITY, "envelope-too-large", DO_NOT_USE);
-        row(EnvelopeException.Malformed.class, ExitCode.INTEGRITY, "envelope-malformed", DO_NOT_USE);
-        row(EnvelopeException.Forged.class, ExitCode.INTEGRITY, "envelope-forged", DO_NOT_USE);
-        row(EnvelopeException.Misplaced.class, ExitCode.INTEGRITY, "envelope-misplaced", DO_NOT_USE);
-        row(EnvelopeException.RolledBack.class, ExitCode.INTEGRITY, "envelope-rolled-back", DO_NOT_USE);
-        row(
-                EnvelopeException.Expired.class,
-                ExitCode.INTEGRITY,
-                "envelope-expired",
-                "have it written again; see the clock of this machine too");
-        row(EnvelopeException.NotAllowed.class, ExitCode.INTEGRITY, "envelope-not-allowed", DO_NOT_USE);
-        row(
-                EnvelopeException.NotForYou.class,
-                ExitCode.NO_USABLE_KEY,
-                "not-for-you",
-                "name another key with --identity, or ask for access: secretctl access grant");
-        row(EnvelopeException.Unopenable.class, ExitCode.INTEGRITY, "envelope-unopenable", DO_NOT_USE);
-        row(
-                UnacceptableKeyException.class,
-                ExitCode.USAGE,
-                "unacceptable-key",
-                "have the key's owner make a new one: secretctl key generate");
-        row(JsonFormatException.class, ExitCode.INTEGRITY, "malformed", "the document was not written by secretctl");
-
-        row(
-                KeyFileException.Missing.class,
-                ExitCode.NO_USABLE_KEY,
-                "key-missing",
-                "name it with --identity, or make one: secretctl key generate FILE");
-        row(
-                KeyFileException.LooseMode.class,
-                ExitCode.NO_USABLE_KEY,
-                "key-readable-by-others",
-                "if others may have read it, make a new one: secretctl key generate FILE");
-        row(KeyFileException.NotRegular.class, ExitCode.NO_USABLE_KEY, "key-not-a-file", "name the file itself");
-        row(KeyFileException.Damaged.class, ExitCode.NO_USABLE_KEY, "key-damaged", "restore it from a backup");
-        row(KeyFileException.WrongPassphrase.class, ExitCode.NO_USABLE_KEY, "wrong-passphrase", "try again");
-        row(
-                KeyFileException.Locked.class,
-                ExitCode.NO_USABLE_KEY,
-                "key-locked",
-                "give its passphrase with --passphrase-file FILE");
-        row(KeyFileException.AlreadyExists.class, ExitCode.USAGE, "file-exists", "name another file");
-        row(KeyFileException.Unusable.class, ExitCode.NO_USABLE_KEY, "key-unusable", "see the file and its folder");
-
-        row(PolicyException.Malformed.class, ExitCode.INTEGRITY, "policy-malformed", DO_NOT_TRUST);
-        row(PolicyException.Refused.class, ExitCode.USAGE, "policy-refused", "secretctl access list shows the policy");
-        row(PolicyException.NoReader.class, ExitCode.NOT_AUTHORISED, "no-reader", ADD_A_READER);
-        row(
-                PolicyException.NoCommonSuite.class,
-                ExitCode.USAGE,
-                "no-common-suite",
-                "have those named make a key of the other suite: secretctl key generate FILE --suite SUITE");
-        row(
-                PolicyException.TooManyRecipients.class,
-                ExitCode.USAGE,
-                "too-many-recipients",
-                "give fewer identities the right to read it, or retire keys");
-
-        row(
-                TrustException.NoKeySpace.class,
-                ExitCode.NOT_FOUND,
-                "no-key-space",
-                "see --store, or make one: secretctl init");
-        row(
-                TrustException.AlreadyExists.class,
-                ExitCode.CONFLICT,
-                "key-space-exists",
-                "use it, or name an empty store with --store");
-        row(
-                TrustException.RootMismatch.class,
-                ExitCode.INTEGRITY,
-                "root-mismatch",
-                "ask its owner for the fingerprint before you pin it with --root");
-        row(TrustException.RolledBack.class, ExitCode.INTEGRITY, "policy-rolled-back", DO_NOT_TRUST);
-        row(TrustException.NotSigned.class, ExitCode.INTEGRITY, "policy-not-signed", DO_NOT_TRUST);
-        row(TrustException.Invalid.class, ExitCode.INTEGRITY, "policy-invalid", DO_NOT_TRUST);
-        row(
-                TrustException.Expired.class,
-                ExitCode.INTEGRITY,
-                "policy-expired",
-                "have its owner issue it again; see the clock of this machine too");
-        row(
-                TrustException.KeyMissing.class,
-                ExitCode.INTEGRITY,
-                "public-key-missing",
-                "add the key again: secretctl access add NAME PUBLIC");
-
-        row(SecretException.Vanished.class, ExitCode.INTEGRITY, "vanished", DO_NOT_TRUST);
-        row(SecretException.Reserved.class, ExitCode.USAGE, "reserved-path", "use a path outside /.secretctl/");
-        row(
-                SecretException.VersionConflict.class,
-                ExitCode.CONFLICT,
-                "version-conflict",
-                "read the new value, then write again");
-        row(SecretException.Contended.class, ExitCode.CONFLICT, "contended", "see who keeps writing it");
-        row(
-                SecretException.NotAuthorised.class,
-                ExitCode.NOT_AUTHORISED,
-                "not-authorised",
-                "ask for access: secretctl access grant");
-        row(
-                SecretException.NoIdentity.class,
-                ExitCode.NO_USABLE_KEY,
-                "no-identity",
-                "name a private key file with --identity, or make one: secretctl key generate FILE");
-    }
+    static final Map<Class<? extends Throwable>, Row> ROWS = Map.ofEntries(
+            row(
+                    StoreException.Unreachable.class,
+                    ExitCode.STORE_UNREACHABLE,
+                    "store-unreachable",
+                    "see whether --store names it and it runs; --timeout gives it longer"),
+            row(
+                    StoreException.OutcomeUnknown.class,
+                    ExitCode.STORE_UNREACHABLE,
+                    "outcome-unknown",
+                    "read the key before writing it again"),
+            row(
+                    StoreException.Denied.class,
+                    ExitCode.NOT_AUTHORISED,
+                    "store-denied",
+                    "see --user and --password-file, or --cert-file and --key-file, and the store's own rights"),
+            row(StoreException.Conflict.class, ExitCode.CONFLICT, "conflict", "read the new value, then write again"),
+            row(
+                    StoreException.TooLarge.class,
+                    ExitCode.USAGE,
+                    "too-large",
+                    "keep large files elsewhere, and the key that opens them here"),
+            row(
+                    StoreException.Damaged.class,
+                    ExitCode.INTEGRITY,
+                    "store-damaged",
+                    "restore the store from a backup, or write the key again"),
+            row(
+                    StoreException.Unusable.class,
+                    ExitCode.USAGE,
+                    "store-unusable",
+                    "see --store, and secretctl config show --origin"),
+            row(EnvelopeException.TooLarge.class, ExitCode.INTEGRITY, "envelope-too-large", ASK_THE_WRITER),
+            row(EnvelopeException.Malformed.class, ExitCode.INTEGRITY, "envelope-malformed", ASK_THE_WRITER),
+            row(EnvelopeException.Forged.class, ExitCode.INTEGRITY, "envelope-forged", ASK_THE_WRITER),
+            row(EnvelopeException.Misplaced.class, ExitCode.INTEGRITY, "envelope-misplaced", ASK_THE_WRITER),
+            row(EnvelopeException.RolledBack.class, ExitCode.INTEGRITY, "envelope-rolled-back", ASK_THE_WRITER),
+            row(
+                    EnvelopeException.Expired.class,
+                    ExitCode.INTEGRITY,
+                    "envelope-expired",
+                    "have it written again; see the clock of this machine too"),
+            row(EnvelopeException.NotAllowed.class, ExitCode.INTEGRITY, "envelope-not-allowed", ASK_THE_WRITER),
+            row(
+                    EnvelopeException.NotForYou.class,
+                    ExitCode.NOT_AUTHORISED,
+                    "not-for-you",
+                    "name another key with --identity, or ask for access: secretctl access grant"),
+            row(EnvelopeException.Unopenable.class, ExitCode.INTEGRITY, "envelope-unopenable", ASK_THE_WRITER),
+            row(
+                    SecretException.Vanished.class,
+                    ExitCode.INTEGRITY,
+                    "vanished",
+                    "if it was lost on purpose, write it again: secretctl set --overwrite-refused"),
+            row(
+                    SecretException.VersionConflict.class,
+                    ExitCode.CONFLICT,
+                    "version-conflict",
+                    "read the new value, then write again"),
+            row(SecretException.Contended.class, ExitCode.CONFLICT, "contended", "try again"),
+            row(
+                    SecretException.NotAuthorised.class,
+                    ExitCode.NOT_AUTHORISED,
+                    "not-authorised",
+                    "secretctl access check says what the policy gives; access grant changes it"),
+            row(SecretException.NoIdentity.class, ExitCode.NO_USABLE_KEY, "no-identity", "name one with --identity"),
+            row(
+                    SecretException.Reserved.class,
+                    ExitCode.USAGE,
+                    "reserved-path",
+                    "roots, policies and public keys lie there; see secretctl access list"),
+            row(
+                    TrustException.NoKeySpace.class,
+                    ExitCode.NOT_FOUND,
+                    "no-key-space",
+                    "make one with secretctl init, or name another store with --store"),
+            row(
+                    TrustException.AlreadyExists.class,
+                    ExitCode.CONFLICT,
+                    "key-space-exists",
+                    "to use it, run secretctl trust and have somebody enrol you: secretctl access add"),
+            row(
+                    TrustException.RootMismatch.class,
+                    ExitCode.INTEGRITY,
+                    "root-mismatch",
+                    "see whether --store names the store you mean; if it does, somebody has put another root there"),
+            row(TrustException.RolledBack.class, ExitCode.INTEGRITY, "policy-rolled-back", ASK_THE_ROOT),
+            row(
+                    TrustException.NotSigned.class,
+                    ExitCode.NOT_AUTHORISED,
+                    "not-signed",
+                    "name the root's key: --root-key"),
+            row(TrustException.Invalid.class, ExitCode.INTEGRITY, "policy-invalid", ASK_THE_ROOT),
+            row(
+                    TrustException.Expired.class,
+                    ExitCode.INTEGRITY,
+                    "policy-expired",
+                    "whoever holds the root's key must publish a new policy; see the clock of this machine too"),
+            row(TrustException.KeyMissing.class, ExitCode.INTEGRITY, "key-missing", ASK_THE_ROOT),
+            row(PolicyException.Malformed.class, ExitCode.INTEGRITY, "policy-malformed", ASK_THE_ROOT),
+            row(
+                    PolicyException.Refused.class,
+                    ExitCode.USAGE,
+                    "policy-refused",
+                    "secretctl access list shows the policy as it is"),
+            row(
+                    PolicyException.NoReader.class,
+                    ExitCode.NOT_AUTHORISED,
+                    "no-reader",
+                    "let somebody read it: secretctl access grant NAME --read PREFIX"),
+            row(
+                    PolicyException.NoCommonSuite.class,
+                    ExitCode.NOT_AUTHORISED,
+                    "no-common-suite",
+                    "have them make keys of that suite, and enrol those"),
+            row(
+                    PolicyException.TooManyRecipients.class,
+                    ExitCode.NOT_AUTHORISED,
+                    "too-many-recipients",
+                    "split the prefix, so that fewer may read each value"),
+            row(
+                    KeyFileException.Missing.class,
+                    ExitCode.NO_USABLE_KEY,
+                    "key-file-missing",
+                    "name it with --identity, or make one: secretctl key generate FILE"),
+            row(
+                    KeyFileException.LooseMode.class,
+                    ExitCode.NO_USABLE_KEY,
+                    "key-file-open",
+                    "if others may have read it, make a new one: secretctl key generate FILE"),
+            row(
+                    KeyFileException.NotRegular.class,
+                    ExitCode.NO_USABLE_KEY,
+                    "key-file-not-regular",
+                    "name the file itself"),
+            row(KeyFileException.Damaged.class, ExitCode.NO_USABLE_KEY, "key-file-damaged", "restore it from a backup"),
+            row(KeyFileException.WrongPassphrase.class, ExitCode.NO_USABLE_KEY, "wrong-passphrase", "try again"),
+            row(
+                    KeyFileException.Locked.class,
+                    ExitCode.NO_USABLE_KEY,
+                    "key-file-locked",
+                    "give its passphrase with --passphrase-file FILE"),
+            row(KeyFileException.AlreadyExists.class, ExitCode.USAGE, "file-exists", "name another file"),
+            row(
+                    KeyFileException.Unusable.class,
+                    ExitCode.NO_USABLE_KEY,
+                    "key-file-unusable",
+                    "see the file, its folder and their owner"),
+            row(
+                    UnacceptableKeyException.class,
+                    ExitCode.USAGE,
+                    "unacceptable-key",
+                    "have the key's owner make a new one: secretctl key generate"),
+            row(
+                    JsonFormatException.class,
+                    ExitCode.INTEGRITY,
+                    "malformed",
+                    "the document was not written by secretctl"),
+            row(
+                    InvalidPathException.class,
+                    ExitCode.USAGE,
+                    "invalid-path",
+                    "a path is written as /app/db/password: letters, digits and . _ - @ : + = between slashes"));
 
     private Failures() {}
 
-    private static void row(Class<? extends Throwable> kind, ExitCode exit, String code, String hint) {
-        ROWS.put(kind, new Row(exit, code, hint));
+    private static Map.Entry<Class<? extends Throwable>, Row> row(
+            Class<? extends Throwable> kind, ExitCode exit, String code, String hint) {
+        return Map.entry(kind, new Row(exit, code, hint));
     }
 
     /** Whether a kind has a row of its own. */

@@ -15,8 +15,12 @@ final class Commands {
     record Group(String title, List<String> names) {}
 
     static final List<Group> GROUPS = List.of(
+            new Group("Begin", List.of("init", "trust", "doctor")),
+            new Group("Values", List.of("set", "get", "ls", "rm", "history", "edit", "exec")),
+            new Group("Access", List.of("access", "rotate")),
             new Group("Keys", List.of("key")),
-            new Group("Settings", List.of("config")), new Group("Help", List.of("help", "completion", "version")));
+            new Group("Settings", List.of("config")),
+            new Group("Help", List.of("help", "completion", "version")));
 
     private Commands() {}
 
@@ -28,6 +32,7 @@ final class Commands {
     /** The names below a command; none for most. */
     static List<String> below(String name) {
         return switch (name) {
+            case "access" -> List.of("add", "group", "grant", "list", "check");
             case "config" -> List.of("show", "set");
             case "key" -> List.of("generate", "list", "show", "export", "import", "passwd");
             default -> List.of();
@@ -41,11 +46,23 @@ final class Commands {
      */
     static Object create(String path) {
         return switch (path) {
+            case "access" -> new AccessCommand();
+            case "access add" -> new AccessAdd();
+            case "access check" -> new AccessCheck();
+            case "access grant" -> new AccessGrant();
+            case "access group" -> new AccessGroup();
+            case "access list" -> new AccessList();
             case "completion" -> new CompletionCommand();
             case "config" -> new ConfigCommand();
             case "config set" -> new ConfigSet();
             case "config show" -> new ConfigShow();
+            case "doctor" -> new DoctorCommand();
+            case "edit" -> new EditCommand();
+            case "exec" -> new ExecCommand();
+            case "get" -> new GetCommand();
             case "help" -> new HelpCommand();
+            case "history" -> new HistoryCommand();
+            case "init" -> new InitCommand();
             case "key" -> new KeyCommand();
             case "key export" -> new KeyExport();
             case "key generate" -> new KeyGenerate();
@@ -53,6 +70,11 @@ final class Commands {
             case "key list" -> new KeyList();
             case "key passwd" -> new KeyPasswd();
             case "key show" -> new KeyShow();
+            case "ls" -> new ListCommand();
+            case "rm" -> new RemoveCommand();
+            case "rotate" -> new RotateCommand();
+            case "set" -> new SetCommand();
+            case "trust" -> new TrustCommand();
             case "version" -> new VersionCommand();
             default -> throw new IllegalArgumentException("there is no command " + path);
         };

@@ -3,9 +3,9 @@ package io.secretctl.cli.commands;
 import io.secretctl.cli.base.CliException;
 import io.secretctl.cli.base.Environment;
 import io.secretctl.cli.base.ExitCode;
+import io.secretctl.cli.settings.Setting;
 import io.secretctl.cli.settings.Settings;
 import io.secretctl.cli.terminal.Terminal;
-import io.secretctl.keys.KeyRing;
 import org.jspecify.annotations.Nullable;
 
 /** What a command works with. One a run. */
@@ -52,12 +52,16 @@ public final class Context {
     }
 
     /**
-     * Opens the private key file in the settings, asking for its passphrase if it is locked and no file holds it.
-     *
-     * @throws io.secretctl.keys.KeyFileException if it can't be used
+     * Whether whatever root the store shows may be taken: always with a warning, and under {@code --no-input} only if it
+     * was asked for.
      */
-    public KeyRing identity() {
-        return PrivateKey.open(this, settings().identity()).ring();
+    boolean mayTrustOnFirstUse() {
+        return options.trustOnFirstUse || !options.noInput;
+    }
+
+    /** What the command line sets, for a command that loads the settings itself. */
+    boolean isOnCommandLine(Setting setting) {
+        return options.settings().containsKey(setting);
     }
 
     /**

@@ -51,6 +51,12 @@ public final class GlobalOptions {
     @Option(names = "--no-color", scope = ScopeType.INHERIT, description = "no colour; NO_COLOR does the same")
     boolean noColour;
 
+    @Option(
+            names = "--trust-on-first-use",
+            scope = ScopeType.INHERIT,
+            description = "go on without a pinned root even under --no-input")
+    boolean trustOnFirstUse;
+
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "show where an error came from")
     boolean debug;
 

@@ -2,6 +2,7 @@ package io.secretctl.cli.commands;
 
 import io.secretctl.cli.base.CliException;
 import io.secretctl.cli.base.ExitCode;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -24,7 +25,7 @@ final class KeyExport implements Action {
     Optional<Path> to = Optional.empty();
 
     @Override
-    public int run(Context context) {
+    public int run(Context context) throws IOException {
         if (privateKeys && publicLine) {
             throw CliException.usage("--public and --private are two different things");
         }

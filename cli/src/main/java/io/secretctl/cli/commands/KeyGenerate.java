@@ -21,23 +21,6 @@ import picocli.CommandLine.Parameters;
         name = "generate",
         description = "make a private key file FILE, and FILE.pub with the public line, which is printed too")
 final class KeyGenerate implements Action {
-    /** The names that users know the suites by. */
-    enum SuiteName {
-        XWING(Suite.XWING),
-        X25519(Suite.X25519);
-
-        private final Suite suite;
-
-        SuiteName(Suite suite) {
-            this.suite = suite;
-        }
-
-        @Override
-        public String toString() {
-            return suite.keyType();
-        }
-    }
-
     @Parameters(paramLabel = "FILE", description = "the new file, for example app.key; its public line goes to app.pub")
     Path name = Path.of("");
 
@@ -45,7 +28,7 @@ final class KeyGenerate implements Action {
             names = "--suite",
             paramLabel = "SUITE",
             description = "xwing, which a quantum computer does not open, or x25519, which is compact; else xwing")
-    SuiteName suite = SuiteName.XWING;
+    String suite = Suite.XWING.keyType();
 
     @Option(names = "--passphrase", description = "ask for a passphrase to lock it with")
     boolean ask;
@@ -59,10 +42,8 @@ final class KeyGenerate implements Action {
                 throw exists(wanted);
             }
         }
-        try (PrivateKey key = new PrivateKey(
-                file,
-                KeyRing.generate(suite.suite, Instant.now()),
-                passphrase(context, context.settings().passphraseFile()))) {
+        try (PrivateKey key =
+                new PrivateKey(file, KeyRing.generate(KeyNames.suite(suite), Instant.now()), passphrase(context))) {
             String line = key.publicIdentity().text();
             key.copyTo(file);
             writePublic(publicFile, line);
@@ -74,14 +55,12 @@ final class KeyGenerate implements Action {
         return ExitCode.OK.code();
     }
 
-    private Optional<Passphrase> passphrase(Context context, Optional<Path> file) {
-        if (file.isPresent()) {
-            return file.map(named -> Passphrase.read(named, context.terminal()));
-        }
-        return ask
+    private Optional<Passphrase> passphrase(Context context) {
+        Optional<Passphrase> named = Passphrase.ofSettings(context);
+        return named.isEmpty() && ask
                 ? Optional.of(Passphrase.typed(
                         context.terminal().askNewSecret("new passphrase of " + name, "--passphrase-file FILE")))
-                : Optional.empty();
+                : named;
     }
 
     private static Path publicFile(Path file) {

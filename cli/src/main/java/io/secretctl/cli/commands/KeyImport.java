@@ -2,9 +2,7 @@ package io.secretctl.cli.commands;
 
 import io.secretctl.cli.base.ExitCode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -19,11 +17,6 @@ final class KeyImport implements Action {
         Path installed = context.settings().identity();
         try (PrivateKey key =
                 PrivateKey.open(context, context.environment().directory().resolve(name))) {
-            Path folder = installed.getParent();
-            if (folder != null) {
-                Files.createDirectories(
-                        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            }
             key.copyTo(installed);
         }
         context.terminal().note("wrote " + installed);

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 
 /** The passphrase of a key file; wiped by {@link #close}. */
@@ -24,6 +25,11 @@ final class Passphrase implements AutoCloseable {
 
     private Passphrase(char[] characters) {
         this.characters = characters;
+    }
+
+    /** The passphrase in the file that the settings name, if they name one. */
+    static Optional<Passphrase> ofSettings(Context context) {
+        return context.settings().passphraseFile().map(file -> read(file, context.terminal()));
     }
 
     /**

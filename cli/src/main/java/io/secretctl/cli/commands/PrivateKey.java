@@ -6,7 +6,10 @@ import io.secretctl.keys.KeyFile;
 import io.secretctl.keys.KeyFileException;
 import io.secretctl.keys.KeyRing;
 import io.secretctl.keys.PublicIdentity;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
 /**
@@ -22,16 +25,19 @@ record PrivateKey(Path file, KeyRing ring, Optional<Passphrase> passphrase) impl
         try {
             return new PrivateKey(file, KeyFile.read(file), Optional.empty());
         } catch (KeyFileException.Locked locked) {
-            Passphrase passphrase = context.settings()
-                    .passphraseFile()
-                    .map(named -> Passphrase.read(named, context.terminal()))
+            Passphrase passphrase = Passphrase.ofSettings(context)
                     .orElseGet(() -> Passphrase.typed(context.terminal().askSecret("passphrase of " + file, OPTION)));
             return new PrivateKey(file, KeyFile.read(file, passphrase.characters()), Optional.of(passphrase));
         }
     }
 
-    /** Writes the same keys, locked alike, into a new file. */
-    void copyTo(Path copy) {
+    /** Writes the same keys, locked alike, into a new file; a missing folder is made for its owner alone. */
+    void copyTo(Path copy) throws IOException {
+        Path folder = copy.toAbsolutePath().getParent();
+        if (folder != null) {
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
         if (passphrase.isPresent()) {
             KeyFile.create(copy, ring, passphrase.get().characters());
         } else {

@@ -20,20 +20,28 @@ public record Listing(Prefix prefix, List<Entry> entries, long revision) {
         entries = List.copyOf(entries);
     }
 
+    /** Returns path and tag of every entry: the state that a watch has to compare with later. */
+    public Map<KeyPath, String> tags() {
+        Map<KeyPath, String> tags = new TreeMap<>();
+        entries.forEach(entry -> tags.put(entry.path(), entry.tag()));
+        return tags;
+    }
+
     /**
-     * Returns the net difference to a later listing of the same prefix, in ascending path order; empty if both hold the
-     * same versions. What a watch delivers after a gap.
+     * Returns the net difference from an earlier state of the same prefix to this one, in ascending path order; empty if
+     * both hold the same versions. What a watch delivers after a gap.
+     *
+     * @param earlier as {@link #tags} gave it
      */
-    public List<Change> changesTo(Listing later) {
-        Map<KeyPath, String> before = new TreeMap<>();
-        entries.forEach(entry -> before.put(entry.path(), entry.tag()));
+    public List<Change> changesSince(Map<KeyPath, String> earlier) {
+        Map<KeyPath, String> gone = new TreeMap<>(earlier);
         List<Change> changes = new ArrayList<>();
-        for (Entry entry : later.entries) {
-            if (!entry.tag().equals(before.remove(entry.path()))) {
+        for (Entry entry : entries) {
+            if (!entry.tag().equals(gone.remove(entry.path()))) {
                 changes.add(new Change.Stored(entry));
             }
         }
-        before.keySet().forEach(gone -> changes.add(new Change.Removed(gone)));
+        gone.keySet().forEach(path -> changes.add(new Change.Removed(path)));
         changes.sort(Comparator.comparing(Change::path));
         return changes;
     }

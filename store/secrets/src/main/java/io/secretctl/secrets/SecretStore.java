@@ -18,10 +18,13 @@ import io.secretctl.policy.TrustSettings;
 import io.secretctl.policy.TrustedPolicies;
 import io.secretctl.secrets.ReaderMemory.Recollection;
 import io.secretctl.store.ConfigStore;
+import io.secretctl.store.Diagnosable;
+import io.secretctl.store.Diagnosis;
 import io.secretctl.store.Entry;
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.Listing;
 import io.secretctl.store.Prefix;
+import io.secretctl.store.StoreException;
 import io.secretctl.store.StoreOptions;
 import io.secretctl.store.Stores;
 import java.time.Clock;
@@ -78,6 +81,19 @@ public final class SecretStore implements AutoCloseable {
             String uri, StoreOptions options, KeyRing root, String name, PublicIdentity admin, Instant now) {
         try (ConfigStore store = Stores.open(uri, options)) {
             return KeySpace.init(store, root, name, admin, now);
+        }
+    }
+
+    /** Looks at a store, whether or not there is a key space in it, and says what it finds. */
+    public static List<Diagnosis> diagnose(String uri, StoreOptions options) {
+        try (ConfigStore store = Stores.open(uri, options)) {
+            if (store instanceof Diagnosable diagnosable) {
+                return diagnosable.diagnose();
+            }
+            store.list(Prefix.RESERVED);
+            return List.of(new Diagnosis(Diagnosis.Level.OK, "store " + store.endpoint() + " can be read"));
+        } catch (StoreException e) {
+            return List.of(new Diagnosis(Diagnosis.Level.FAILURE, String.valueOf(e.getMessage())));
         }
     }
 

@@ -26,7 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * batch before (one key) or before and after (a listing) they read, and begin again if there is one.
  */
 final class FileStore implements ConfigStore {
-    private static final Limits LIMITS = new Limits(2 << 20, 1024, 16 << 20);
+    private static final Limits LIMITS = new Limits(2 << 20, 256, 16 << 20);
     private static final int OPTIMISTIC_READS = 3;
 
     private final String endpoint;

@@ -83,7 +83,7 @@ final class FileWatch implements Watch {
 
     private void compare() {
         Listing current = store.list(known.prefix());
-        List<Change> changes = known.changesTo(current);
+        List<Change> changes = current.changesSince(known.tags());
         known = current;
         if (!changes.isEmpty() && isOpen()) {
             listener.changed(changes, current.revision());

@@ -1,0 +1,90 @@
+package io.secretctl.cli.commands;
+
+import io.secretctl.cli.base.CliException;
+import io.secretctl.secrets.Secret;
+import io.secretctl.secrets.Snapshot;
+import io.secretctl.store.KeyPath;
+import io.secretctl.store.Prefix;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * Which variable each value goes into: the path below the prefix in capitals, with an underscore for whatever a name may
+ * not hold; or the name that was asked for.
+ */
+final class EnvironmentNames {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+    /** These decide what a program is, before it has begun. */
+    private static final Pattern DANGEROUS = Pattern.compile(
+            "PATH|IFS|ENV|BASH_ENV|SHELLOPTS|LD_.*|DYLD_.*|NODE_OPTIONS|PYTHONPATH|PYTHONSTARTUP|PERL5LIB|PERL5OPT|RUBYOPT"
+                    + "|RUBYLIB|JAVA_TOOL_OPTIONS|_JAVA_OPTIONS|JDK_JAVA_OPTIONS|GIT_SSH.*|GIT_EXEC_PATH|SECRETCTL_.*");
+
+    private EnvironmentNames() {}
+
+    /**
+     * Gives every value a name.
+     *
+     * @param asked names that were asked for, each with its path
+     * @throws CliException (exit 2) if two values would have one name, or a name can't be or is dangerous
+     */
+    static SortedMap<String, Secret> assign(Snapshot snapshot, Map<String, KeyPath> asked) {
+        SortedMap<String, Secret> variables = new TreeMap<>();
+        Map<KeyPath, String> names = new LinkedHashMap<>();
+        asked.forEach((name, path) -> {
+            if (!NAME.matcher(name).matches()) {
+                throw CliException.usage("--map: \"" + name + "\" can't be the name of a variable");
+            }
+            if (!snapshot.secrets().containsKey(path)) {
+                throw GetCommand.absent(path);
+            }
+            names.put(path, name);
+        });
+        snapshot.secrets().forEach((path, secret) -> {
+            String name = names.containsKey(path) ? String.valueOf(names.get(path)) : derived(snapshot.prefix(), path);
+            Secret other = variables.put(name, secret);
+            if (other != null) {
+                throw CliException.usage(other.path() + " and " + path + " would both become " + name)
+                        .withHint("name one of them: --map NAME=" + path);
+            }
+        });
+        return variables;
+    }
+
+    private static String derived(Prefix prefix, KeyPath path) {
+        boolean below = path.value().length() > prefix.value().length();
+        String relative = below
+                ? path.value()
+                        .substring(
+                                prefix.equals(Prefix.ALL) ? 1 : prefix.value().length() + 1)
+                : path.value().substring(path.value().lastIndexOf('/') + 1);
+        String name = relative.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9_]", "_");
+        if (!NAME.matcher(name).matches()) {
+            throw CliException.usage("the name " + name + ", made of " + path + ", can't be one of a variable")
+                    .withHint("give it another: --map NAME=" + path);
+        }
+        if (DANGEROUS.matcher(name).matches()) {
+            throw CliException.usage(path + " would become " + name + ", which changes how programs are run")
+                    .withHint("if that is what you want, ask for it: --map " + name + "=" + path);
+        }
+        return name;
+    }
+
+    /** Reads {@code NAME=PATH}. */
+    static Map<String, KeyPath> parse(Set<String> maps) {
+        Map<String, KeyPath> asked = new LinkedHashMap<>();
+        for (String map : maps) {
+            int equals = map.indexOf('=');
+            if (equals < 1) {
+                throw CliException.usage("--map is written as NAME=PATH, not " + map);
+            }
+            asked.put(map.substring(0, equals), KeyPath.parse(map.substring(equals + 1)));
+        }
+        return asked;
+    }
+}

@@ -1,0 +1,41 @@
+package io.secretctl.cli.commands;
+
+import io.secretctl.cli.base.CliException;
+import io.secretctl.crypto.Suite;
+import io.secretctl.keys.PublicIdentity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** How keys are named on the command line. */
+final class KeyNames {
+    private static final int MAX_PUBLIC_FILE_BYTES = 16 << 10;
+
+    private KeyNames() {}
+
+    /** The suite of a key type's name. */
+    static Suite suite(String keyType) {
+        return Suite.ofKeyType(keyType)
+                .orElseThrow(() -> CliException.usage("there is no suite \"" + keyType + "\"")
+                        .withHint("there are xwing and x25519"));
+    }
+
+    /** A public identity: its line, or a file that holds it. */
+    static PublicIdentity publicIdentity(Context context, String lineOrFile) throws IOException {
+        String text = lineOrFile;
+        if (!lineOrFile.startsWith("scpub1")) {
+            Path file = context.environment().directory().resolve(lineOrFile);
+            if (Files.size(file) > MAX_PUBLIC_FILE_BYTES) {
+                throw CliException.usage(file + " is too large to be a public identity");
+            }
+            text = Files.readString(file);
+        }
+        try {
+            return PublicIdentity.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw CliException.usage(String.valueOf(e.getMessage()))
+                    .withHint("give the line that begins with scpub1, or the .pub file that holds it")
+                    .causedBy(e);
+        }
+    }
+}

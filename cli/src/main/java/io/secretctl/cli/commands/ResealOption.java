@@ -1,0 +1,51 @@
+package io.secretctl.cli.commands;
+
+import io.secretctl.crypto.EnvelopeException;
+import io.secretctl.secrets.ResealPlan;
+import io.secretctl.store.Prefix;
+import picocli.CommandLine.Option;
+
+/** What happens to stored values once the policy has changed. */
+final class ResealOption {
+    @Option(names = "--no-reseal", description = "leave what is stored as it is; secretctl rotate does it later")
+    boolean off;
+
+    /** A session that can do what is wanted: sealing again takes the identity's keys. */
+    Session session(Context context) {
+        return off ? Session.withoutKeys(context) : Session.open(context);
+    }
+
+    /** Seals again whatever the new policy would have otherwise, as far as this identity can. */
+    void run(Context context, Session session) {
+        if (off) {
+            return;
+        }
+        ResealPlan plan = session.secrets().planReseal(Prefix.ALL);
+        int done = apply(context, session, plan);
+        if (done > 0) {
+            context.terminal()
+                    .note("sealed " + done + (done == 1 ? " value" : " values") + " again to today's readers");
+        }
+        int left = plan.items().size() - plan.ready().size();
+        if (left > 0) {
+            context.terminal()
+                    .warn(left + (left == 1 ? " value" : " values") + " can't be sealed again by this identity");
+            context.terminal().hint("secretctl rotate --dry-run says which, and why");
+        }
+    }
+
+    /** Seals the ready items again; returns how many were. */
+    static int apply(Context context, Session session, ResealPlan plan) {
+        int done = 0;
+        for (ResealPlan.Item item : plan.ready()) {
+            try {
+                if (session.secrets().reseal(item.path()).isPresent()) {
+                    done++;
+                }
+            } catch (EnvelopeException e) {
+                context.terminal().warn(item.path() + ": " + e.getMessage());
+            }
+        }
+        return done;
+    }
+}

@@ -1,0 +1,53 @@
+package io.secretctl.cli.commands;
+
+import io.secretctl.cli.base.CliException;
+import io.secretctl.crypto.SigningKey;
+import io.secretctl.keys.KeyRing;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The option that names the key files of the root, for commands that change the policy. */
+final class RootKeyOption {
+    @Option(
+            names = "--root-key",
+            paramLabel = "FILE",
+            description = "the root's private key file; more than once where the root takes several signatures")
+    List<Path> files = new ArrayList<>();
+
+    private List<Path> files(Context context) {
+        return files.isEmpty()
+                ? List.of(context.environment().configDirectory().resolve("root.json"))
+                : files.stream()
+                        .map(f -> context.environment().directory().resolve(f))
+                        .toList();
+    }
+
+    /** The one file. */
+    Path single(Context context) {
+        List<Path> named = files(context);
+        if (named.size() != 1) {
+            throw CliException.usage("--root-key is given more than once");
+        }
+        return named.get(0);
+    }
+
+    /** Signs with the keys of all the files. */
+    void signing(Context context, Signing signing) {
+        List<KeyRing> rings = new ArrayList<>();
+        try {
+            for (Path file : files(context)) {
+                rings.add(PrivateKeys.read(context, file));
+            }
+            signing.with(rings.stream().map(KeyRing::signer).toList());
+        } finally {
+            rings.forEach(KeyRing::close);
+        }
+    }
+
+    /** What is done with the root's keys while they are in memory. */
+    interface Signing {
+        void with(List<SigningKey> signers);
+    }
+}

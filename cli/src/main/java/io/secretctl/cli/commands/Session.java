@@ -1,0 +1,75 @@
+package io.secretctl.cli.commands;
+
+import io.secretctl.cli.base.CliException;
+import io.secretctl.cli.base.ExitCode;
+import io.secretctl.keys.KeyRing;
+import io.secretctl.keys.RootFingerprint;
+import io.secretctl.policy.TrustSettings;
+import io.secretctl.secrets.ReaderMemory;
+import io.secretctl.secrets.SecretStore;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The key space that the settings name, opened for one command.
+ *
+ * @param secrets the key space
+ * @param keys the identity's keys, if the command needs them
+ */
+record Session(SecretStore secrets, Optional<KeyRing> keys) implements AutoCloseable {
+    /** Opens the key space as the identity of the settings. */
+    static Session open(Context context) {
+        KeyRing keys = PrivateKeys.identity(context);
+        try {
+            return open(context, Optional.of(keys));
+        } catch (RuntimeException e) {
+            keys.close();
+            throw e;
+        }
+    }
+
+    /** Opens the key space without a private key, to look at what is public. */
+    static Session withoutKeys(Context context) {
+        return open(context, Optional.empty());
+    }
+
+    private static Session open(Context context, Optional<KeyRing> keys) {
+        List<RootFingerprint> roots =
+                context.settings().roots().stream().map(Session::fingerprint).toList();
+        if (roots.isEmpty() && !context.mayTrustOnFirstUse()) {
+            throw new CliException(
+                            ExitCode.USAGE,
+                            "no-root",
+                            "no root is pinned, and --no-input forbids to trust whatever the store shows")
+                    .withHint("set SECRETCTL_ROOT, or run secretctl trust; --trust-on-first-use goes on without");
+        }
+        SecretStore.Builder builder = SecretStore.at(context.settings().store())
+                .options(context.settings().storeOptions())
+                .trust(roots.isEmpty() ? TrustSettings.onFirstUse() : TrustSettings.pinned(roots))
+                .memory(ReaderMemory.inFolder(context.settings().state()));
+        keys.ifPresent(builder::identity);
+        SecretStore secrets = builder.open();
+        if (roots.isEmpty()) {
+            context.terminal()
+                    .warn("no root is pinned: trusting what the store shows, root "
+                            + secrets.policies().fingerprint().text());
+            context.terminal().hint("compare it with the one that init printed, then pin it: secretctl trust");
+        }
+        return new Session(secrets, keys);
+    }
+
+    /** Reads a root fingerprint that a person gave. */
+    static RootFingerprint fingerprint(String text) {
+        try {
+            return RootFingerprint.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw CliException.usage(String.valueOf(e.getMessage())).causedBy(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        secrets.close();
+        keys.ifPresent(KeyRing::close);
+    }
+}

@@ -1,0 +1,270 @@
+package io.secretctl.store.etcd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.secretctl.fixtures.EtcdServer;
+import io.secretctl.fixtures.FaultyProxy;
+import io.secretctl.fixtures.FaultyProxy.Mode;
+import io.secretctl.store.ConfigStore;
+import io.secretctl.store.Diagnosable;
+import io.secretctl.store.Diagnosis;
+import io.secretctl.store.Diagnosis.Level;
+import io.secretctl.store.Entry;
+import io.secretctl.store.Expected;
+import io.secretctl.store.KeyPath;
+import io.secretctl.store.Prefix;
+import io.secretctl.store.StoreException;
+import io.secretctl.store.StoreOptions;
+import io.secretctl.store.Stores;
+import io.secretctl.store.Write;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Servers and networks that fail in the middle of calls. Each call must end, and say what is true. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class FaultsTest {
+    private static final EtcdServer ETCD = EtcdServer.start();
+    private static final KeyPath KEY = new KeyPath("/k");
+    private static final byte[] VALUE = {1, 2, 3};
+
+    private final String part = "/" + UUID.randomUUID();
+    private final FaultyProxy proxy = new FaultyProxy(ETCD.port());
+    private final ConfigStore direct = Stores.open("etcd://" + ETCD.endpoint() + part, StoreOptions.DEFAULT);
+    private final ConfigStore store = open(proxy.endpoint());
+    private Entry before = new Entry(KEY, VALUE, "");
+
+    private ConfigStore open(String endpoints) {
+        return Stores.open("etcd://" + endpoints + part, StoreOptions.DEFAULT.withTimeout(Duration.ofSeconds(2)));
+    }
+
+    @BeforeEach
+    void connectThroughTheProxy() {
+        before = direct.put(KEY, new byte[] {0}, Expected.absent());
+        assertThat(store.get(KEY)).contains(before);
+    }
+
+    @AfterEach
+    void closeAll() {
+        store.close();
+        direct.close();
+        proxy.close();
+    }
+
+    @AfterAll
+    static void end() {
+        ETCD.close();
+    }
+
+    @Test
+    void aMuteServerIsAnErrorThatNamesIt() {
+        proxy.become(Mode.MUTE);
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                () -> store.get(KEY), () -> store.list(Prefix.ALL), () -> store.history(KEY, 5))) {
+            assertThatThrownBy(call)
+                    .isInstanceOf(StoreException.Unreachable.class)
+                    .hasMessageContaining(proxy.endpoint())
+                    .hasMessageContaining("does not answer");
+        }
+    }
+
+    @Test
+    void aWriteToAMuteServerIsInDoubt() {
+        proxy.become(Mode.MUTE);
+        assertThatThrownBy(() -> store.put(KEY, VALUE, Expected.at(before)))
+                .isInstanceOf(StoreException.OutcomeUnknown.class)
+                .hasMessageContaining(proxy.endpoint())
+                .hasMessageContaining("/k");
+        assertThat(direct.get(KEY)).contains(before);
+    }
+
+    @Test
+    void aServerThatIsMuteFromTheStartIsAnError() {
+        proxy.become(Mode.MUTE);
+        try (ConfigStore fresh = open(proxy.endpoint())) {
+            assertThatThrownBy(() -> fresh.get(KEY)).isInstanceOf(StoreException.Unreachable.class);
+        }
+    }
+
+    @Test
+    void aDeadServerIsAnErrorAndNothingWasWritten() {
+        proxy.close();
+        assertThatThrownBy(() -> store.get(KEY))
+                .isInstanceOf(StoreException.Unreachable.class)
+                .hasMessageContaining(proxy.endpoint());
+        assertThatThrownBy(() -> store.put(KEY, VALUE, Expected.at(before)))
+                .isInstanceOf(StoreException.Unreachable.class)
+                .hasMessageContaining(proxy.endpoint())
+                .hasMessageContaining("refused");
+    }
+
+    @Test
+    void aServerThatHangsUpAtOnceIsAnError() {
+        proxy.become(Mode.REFUSE);
+        proxy.cutAll();
+        assertThatThrownBy(() -> store.get(KEY)).isInstanceOf(StoreException.Unreachable.class);
+    }
+
+    @Test
+    void anUnknownHostIsAnError() {
+        try (ConfigStore nowhere = open("no-such-host.invalid:2379")) {
+            assertThatThrownBy(() -> nowhere.get(KEY))
+                    .isInstanceOf(StoreException.Unreachable.class)
+                    .hasMessageContaining("no-such-host.invalid");
+        }
+    }
+
+    @Test
+    void aWriteThatArrivedIsFoundWhenItsAnswerIsLost() {
+        Thread network = loseTheAnswer();
+        Entry stored = store.put(KEY, VALUE, Expected.at(before));
+        join(network);
+        assertThat(direct.history(KEY, 5)).containsExactly(stored, before);
+    }
+
+    @Test
+    void aBatchThatArrivedIsFoundWhenItsAnswerIsLost() {
+        KeyPath other = new KeyPath("/other");
+        Thread network = loseTheAnswer();
+        List<Entry> stored = store.commit(
+                List.of(new Write.Delete(KEY, Expected.at(before)), new Write.Put(other, VALUE, Expected.absent())));
+        join(network);
+        assertThat(direct.list(Prefix.ALL).entries()).containsExactlyElementsOf(stored);
+    }
+
+    @Test
+    void aDeletionThatArrivedIsFoundWhenItsAnswerIsLost() {
+        Thread network = loseTheAnswer();
+        assertThat(store.commit(List.of(new Write.Delete(KEY, Expected.at(before)))))
+                .isEmpty();
+        join(network);
+        assertThat(direct.get(KEY)).isEmpty();
+    }
+
+    @Test
+    void aLostWriteThatOthersHaveOvertakenIsAConflict() {
+        proxy.become(Mode.MUTE); // the write does not arrive
+        Thread rival = new Thread(() -> {
+            direct.put(KEY, new byte[] {9}, Expected.at(before));
+            proxy.become(Mode.PASS);
+            proxy.cutAll();
+        });
+        rival.start();
+        assertThatThrownBy(() -> store.put(KEY, VALUE, Expected.at(before)))
+                .isInstanceOf(StoreException.Conflict.class);
+        join(rival);
+        assertThat(direct.get(KEY).orElseThrow().value()).isEqualTo(new byte[] {9});
+    }
+
+    @Test
+    void aWriteThatArrivedAndWasOverwrittenIsStillFound() {
+        Thread network = loseTheAnswer(() ->
+                direct.put(KEY, new byte[] {9}, Expected.at(direct.get(KEY).orElseThrow())));
+        Entry stored = store.put(KEY, VALUE, Expected.at(before));
+        join(network);
+        assertThat(direct.history(KEY, 5)).hasSize(3).element(1).isEqualTo(stored);
+    }
+
+    @Test
+    void anotherServerAnswersForADeadOrMuteOne() {
+        proxy.become(Mode.MUTE);
+        FaultyProxy dead = new FaultyProxy(ETCD.port());
+        dead.close();
+        try (ConfigStore three = open(dead.endpoint() + "," + proxy.endpoint() + "," + ETCD.endpoint())) {
+            assertThat(three.get(KEY)).contains(before);
+            Entry stored = three.put(KEY, VALUE, Expected.at(before));
+            assertThat(direct.get(KEY)).contains(stored);
+        }
+    }
+
+    @Test
+    void aRestartedServerIsFoundAgainAtOnce() {
+        ETCD.stop();
+        assertThatThrownBy(() -> direct.get(KEY)).isInstanceOf(StoreException.Unreachable.class);
+        ETCD.restart();
+        assertThat(direct.get(KEY)).contains(before);
+    }
+
+    @Test
+    void aPausedServerIsAnErrorAndThenAnswersAgain() {
+        ETCD.pause();
+        try {
+            assertThatThrownBy(() -> store.get(KEY)).isInstanceOf(StoreException.Unreachable.class);
+        } finally {
+            ETCD.resume();
+        }
+        assertThat(direct.get(KEY)).contains(before);
+    }
+
+    @Test
+    void anInterruptedCallEndsAndStaysInterrupted() {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> store.get(KEY)).isInstanceOf(StoreException.Unreachable.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(store.get(KEY)).contains(before);
+    }
+
+    @Test
+    void historyEndsAtACompaction() {
+        Entry second = direct.put(KEY, VALUE, Expected.at(before));
+        Entry third = direct.put(KEY, VALUE, Expected.at(second));
+        ETCD.compact(Long.parseLong(second.tag()));
+        assertThat(direct.history(KEY, 10)).containsExactly(third, second);
+    }
+
+    @Test
+    void foreignKeysAreLeftAlone() {
+        ETCD.etcdctl("put", part + "/not a path", "x");
+        ETCD.etcdctl("put", part + "beside", "x");
+        ETCD.etcdctl("put", part, "x");
+        assertThat(direct.list(Prefix.ALL).entries()).containsExactly(before);
+    }
+
+    @Test
+    void diagnosisTellsTheVersionAndWhoDoesNotAnswer() {
+        assertThat(((Diagnosable) direct).diagnose())
+                .first()
+                .satisfies(d -> assertThat(d.message()).contains(ETCD.endpoint(), "answers"));
+        proxy.become(Mode.MUTE);
+        assertThat(((Diagnosable) store).diagnose())
+                .singleElement()
+                .returns(Level.FAILURE, Diagnosis::level)
+                .satisfies(d -> assertThat(d.message()).contains(proxy.endpoint()));
+    }
+
+    private Thread loseTheAnswer() {
+        return loseTheAnswer(() -> {});
+    }
+
+    /** Drops answers until the next change of the key has arrived, then cuts the connection and is sound again. */
+    private Thread loseTheAnswer(Runnable beforeHealing) {
+        proxy.become(Mode.DROP_ANSWERS);
+        Thread network = new Thread(() -> {
+            while (direct.get(KEY).equals(Optional.of(before))) {
+                Thread.onSpinWait();
+            }
+            beforeHealing.run();
+            proxy.become(Mode.PASS);
+            proxy.cutAll();
+        });
+        network.start();
+        return network;
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
