@@ -54,13 +54,8 @@ class CrashTest {
             Expected expected = listing.entries().isEmpty()
                     ? Expected.absent()
                     : Expected.at(listing.entries().get(i));
-            batch.add(new Write.Put(
-                    path,
-                    HexFormat.of()
-                            .formatHex(new byte[next % 3000])
-                            .concat(" " + next)
-                            .getBytes(StandardCharsets.US_ASCII),
-                    expected));
+            byte[] value = ("x".repeat(next % 3_000) + " " + next).getBytes(StandardCharsets.US_ASCII);
+            batch.add(new Write.Put(path, value, expected));
         }
         store.commit(batch);
     }
