@@ -5,6 +5,7 @@ import io.secretctl.cli.base.ExitCode;
 import io.secretctl.crypto.EnvelopeException;
 import io.secretctl.crypto.UnacceptableKeyException;
 import io.secretctl.json.JsonFormatException;
+import io.secretctl.keys.KeyFileException;
 import io.secretctl.policy.PolicyException;
 import io.secretctl.policy.TrustException;
 import io.secretctl.secrets.SecretException;
@@ -151,6 +152,34 @@ final class Failures {
                     ExitCode.NOT_AUTHORISED,
                     "too-many-recipients",
                     "split the prefix, so that fewer may read each value"),
+            row(
+                    KeyFileException.Missing.class,
+                    ExitCode.NO_USABLE_KEY,
+                    "key-file-missing",
+                    "name it with --identity, or make one: secretctl key generate FILE"),
+            row(
+                    KeyFileException.LooseMode.class,
+                    ExitCode.NO_USABLE_KEY,
+                    "key-file-open",
+                    "if others may have read it, make a new one: secretctl key generate FILE"),
+            row(
+                    KeyFileException.NotRegular.class,
+                    ExitCode.NO_USABLE_KEY,
+                    "key-file-not-regular",
+                    "name the file itself"),
+            row(KeyFileException.Damaged.class, ExitCode.NO_USABLE_KEY, "key-file-damaged", "restore it from a backup"),
+            row(KeyFileException.WrongPassphrase.class, ExitCode.NO_USABLE_KEY, "wrong-passphrase", "try again"),
+            row(
+                    KeyFileException.Locked.class,
+                    ExitCode.NO_USABLE_KEY,
+                    "key-file-locked",
+                    "give its passphrase with --passphrase-file FILE"),
+            row(KeyFileException.AlreadyExists.class, ExitCode.USAGE, "file-exists", "name another file"),
+            row(
+                    KeyFileException.Unusable.class,
+                    ExitCode.NO_USABLE_KEY,
+                    "key-file-unusable",
+                    "see the file, its folder and their owner"),
             row(
                     UnacceptableKeyException.class,
                     ExitCode.USAGE,

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.secretctl.cli.base.CliException;
 import io.secretctl.cli.base.ExitCode;
 import io.secretctl.crypto.EnvelopeException;
+import io.secretctl.keys.KeyFileException;
+import io.secretctl.policy.PolicyException;
+import io.secretctl.policy.TrustException;
+import io.secretctl.secrets.SecretException;
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.StoreException;
 import java.nio.file.NoSuchFileException;
@@ -15,7 +19,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class FailuresTest {
     static Stream<Class<?>> kinds() {
-        return Stream.of(StoreException.class, EnvelopeException.class)
+        return Stream.of(
+                        StoreException.class,
+                        EnvelopeException.class,
+                        KeyFileException.class,
+                        PolicyException.class,
+                        TrustException.class,
+                        SecretException.class)
                 .flatMap(kind -> Stream.of(kind.getPermittedSubclasses()));
     }
 

@@ -18,6 +18,7 @@ final class Commands {
             new Group("Begin", List.of("init", "trust", "doctor")),
             new Group("Values", List.of("set", "get", "ls", "rm", "history", "edit", "exec")),
             new Group("Access", List.of("access", "rotate")),
+            new Group("Keys", List.of("key")),
             new Group("Settings", List.of("config")),
             new Group("Help", List.of("help", "completion", "version")));
 
@@ -33,6 +34,7 @@ final class Commands {
         return switch (name) {
             case "access" -> List.of("add", "group", "grant", "list", "check");
             case "config" -> List.of("show", "set");
+            case "key" -> List.of("generate", "list", "show", "export", "import", "passwd");
             default -> List.of();
         };
     }
@@ -61,6 +63,13 @@ final class Commands {
             case "help" -> new HelpCommand();
             case "history" -> new HistoryCommand();
             case "init" -> new InitCommand();
+            case "key" -> new KeyCommand();
+            case "key export" -> new KeyExport();
+            case "key generate" -> new KeyGenerate();
+            case "key import" -> new KeyImport();
+            case "key list" -> new KeyList();
+            case "key passwd" -> new KeyPasswd();
+            case "key show" -> new KeyShow();
             case "ls" -> new ListCommand();
             case "rm" -> new RemoveCommand();
             case "rotate" -> new RotateCommand();

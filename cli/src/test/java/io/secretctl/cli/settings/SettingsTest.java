@@ -72,14 +72,14 @@ class SettingsTest {
     void theSearchEndsAtTheRepository() throws IOException {
         Files.writeString(project, "timeout: 9s\n");
         assertThat(load().find(Setting.TIMEOUT).orElseThrow().value()).isEqualTo("9s");
-        Files.createDirectory(work.getParent().resolve(".git"));
+        Files.createDirectory(home.resolve("repo/a/.git"));
         assertThat(load().find(Setting.TIMEOUT).orElseThrow().value()).isEqualTo("5s");
     }
 
     @Test
     void theSearchEndsAtTheHome() throws IOException {
         Files.writeString(project, "timeout: 9s\n");
-        variables.put("HOME", work.getParent().toString());
+        variables.put("HOME", home.resolve("repo/a").toString());
         variables.put("XDG_CONFIG_HOME", home.resolve("none").toString());
         assertThat(load().find(Setting.TIMEOUT).orElseThrow().value()).isEqualTo("5s");
     }
