@@ -59,9 +59,8 @@ class TrustedPoliciesTest {
                 .isInstanceOf(kind);
     }
 
-    /** The reserved part with one entry changed. */
-    private Listing with(KeyPath path, byte[] value) {
-        Listing listing = space.store.list(Prefix.RESERVED);
+    /** A listing with one entry changed. */
+    private static Listing with(Listing listing, KeyPath path, byte[] value) {
         List<Entry> entries = listing.entries().stream()
                 .map(e -> e.path().equals(path) ? new Entry(path, value, e.tag()) : e)
                 .toList();
@@ -98,9 +97,10 @@ class TrustedPoliciesTest {
     @Test
     void everyDamageOfTheRootIsRefused() {
         KeyPath path = StoredDocuments.rootPath(1);
+        Listing listing = space.store.list(Prefix.RESERVED);
         forEveryDamage(space.read(path), damaged -> {
-            assertRefused(with(path, damaged), space.pinned(), TrustException.class);
-            assertRefused(with(path, damaged), ANY, TrustException.class);
+            assertRefused(with(listing, path, damaged), space.pinned(), TrustException.class);
+            assertRefused(with(listing, path, damaged), ANY, TrustException.class);
         });
         space.delete(path);
         space.overwrite(StoredDocuments.rootPath(2), "garbage".getBytes(UTF_8));
@@ -112,11 +112,12 @@ class TrustedPoliciesTest {
         Policy first = space.load().newest();
         space.publish(d -> d.addIdentity("bo", identity()));
         KeyPath path = StoredDocuments.policyPath(2);
+        Listing listing = space.store.list(Prefix.RESERVED);
         forEveryDamage(space.read(path), damaged -> {
-            TrustedPolicies trusted = TrustedPolicies.of(with(path, damaged), ANY, KeySpaceFixture.CLOCK);
+            TrustedPolicies trusted = TrustedPolicies.of(with(listing, path, damaged), ANY, KeySpaceFixture.CLOCK);
             assertThat(trusted.newest()).isEqualTo(first);
             assertThat(trusted.findings()).extracting(Finding::path).containsExactly(path);
-            assertRefused(with(path, damaged), ANY.notBelow(1, 2), TrustException.RolledBack.class);
+            assertRefused(with(listing, path, damaged), ANY.notBelow(1, 2), TrustException.RolledBack.class);
         });
     }
 
@@ -298,6 +299,23 @@ class TrustedPoliciesTest {
                 other.sign(List.of(space.root.signer())).encode());
         assertThat(space.load().policy(2)).isEmpty();
         assertThat(space.load().policy(1)).isEmpty();
+    }
+
+    @Test
+    void aPolicyNamesTheNewestRootEvenWhereTheKeysAreTheSame() {
+        TrustedPolicies current = space.load();
+        List<SigningKey> root = List.of(space.root.signer());
+        KeySpace.rotateRoot(space.store, current, current.root().next(1, publicKeys(root), NOW), root, NOW);
+        Policy newest = space.load().newest();
+        PolicyChange change = newest.draft().rootVersion(1).build(NOW);
+        assertThatThrownBy(() -> KeySpace.publish(space.store, space.load(), change, root))
+                .isInstanceOf(PolicyException.Refused.class);
+        space.overwrite(
+                StoredDocuments.policyPath(3), change.policy().sign(root).encode());
+        assertThat(space.load().newest()).isEqualTo(newest);
+        assertThat(space.load().findings())
+                .extracting(Finding::reason)
+                .containsExactly("it names another root than the newest");
     }
 
     @Test
