@@ -144,7 +144,12 @@ public final class CliProcess {
 
     /** Sets what the next runs find on standard input. */
     public CliProcess input(String text) {
-        input = text.getBytes(StandardCharsets.UTF_8);
+        return input(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Sets what the next runs find on standard input. */
+    public CliProcess input(byte[] bytes) {
+        input = bytes.clone();
         return this;
     }
 
