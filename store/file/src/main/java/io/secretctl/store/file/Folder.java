@@ -134,7 +134,12 @@ final class Folder {
     void finishInterrupted() throws IOException {
         Optional<byte[]> left = tree.read(FileNames.JOURNAL, maxJournalBytes);
         if (left.isPresent()) {
-            carryOut(Journal.decode(left.get()));
+            Journal journal = Journal.decode(left.get());
+            if (journal.revision() > revision()) {
+                carryOut(journal);
+            } else {
+                tree.delete(FileNames.JOURNAL); // carried out: a power failure has brought it back
+            }
         }
     }
 
@@ -154,10 +159,10 @@ final class Folder {
                 tree.delete(file);
             }
         }
+        tree.sync();
+        // After all else: a journal of this revision or below has nothing left to do.
         tree.write(FileNames.REVISION, Long.toString(journal.revision()).getBytes(StandardCharsets.US_ASCII));
-        tree.sync();
         tree.delete(FileNames.JOURNAL);
-        tree.sync();
     }
 
     private void keep(Optional<Entry> replaced, long revision) throws IOException {

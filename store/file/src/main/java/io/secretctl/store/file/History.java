@@ -26,7 +26,7 @@ final class History {
     void keep(KeyPath path, byte[] replaced, long revision) throws IOException {
         Path folder = FileNames.history(path);
         // Digits enough for any long, so that names sort as the revisions do.
-        tree.write(folder.resolve(String.format("%019d", revision)), replaced);
+        tree.writeLazily(folder.resolve(String.format("%019d", revision)), replaced);
         List<String> names = newestFirst(folder);
         for (String old : names.subList(Math.min(KEPT, names.size()), names.size())) {
             tree.delete(folder.resolve(old));

@@ -94,6 +94,16 @@ final class Tree {
 
     /** Replaces a file, atomically for every reader, or creates it and the folders above it. */
     void write(Path relative, byte[] content) throws IOException {
+        replace(relative, content, true);
+        changedFolders.add(parent(root.resolve(relative)));
+    }
+
+    /** As {@link #write}, but a power failure soon after may undo or damage it. */
+    void writeLazily(Path relative, byte[] content) throws IOException {
+        replace(relative, content, false);
+    }
+
+    private void replace(Path relative, byte[] content, boolean durably) throws IOException {
         makeFolders(relative);
         Path temporary = root.resolve(FileNames.TEMPORARY);
         try (FileChannel out = FileChannel.open(
@@ -107,14 +117,15 @@ final class Tree {
             while (bytes.hasRemaining()) {
                 out.write(bytes);
             }
-            out.force(true);
+            if (durably) {
+                out.force(true);
+            }
         }
         Path target = root.resolve(relative);
         if (Files.isDirectory(target, NOFOLLOW_LINKS)) {
             throw new StoreException.Damaged(target + " is a folder, where the store keeps a file");
         }
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-        changedFolders.add(parent(target));
     }
 
     /** Removes a file, if it is there, and the folders above it that this leaves empty. */

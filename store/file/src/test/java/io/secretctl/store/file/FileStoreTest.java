@@ -269,6 +269,15 @@ class FileStoreTest {
     }
 
     @Test
+    void aJournalThatWasCarriedOutBeforeIsNotCarriedOutAgain() throws IOException {
+        Entry entry = store.put(KEY, VALUE, Expected.absent());
+        Journal old = new Journal(1, List.of(new Write.Put(KEY, new byte[] {9}, Expected.absent())));
+        Files.write(root.resolve(".~store/journal"), old.encode());
+        assertThat(store.get(KEY)).contains(entry);
+        assertThat(root.resolve(".~store/journal")).doesNotExist();
+    }
+
+    @Test
     void anInterruptedThreadWritesWhollyOrNotAtAll() throws InterruptedException {
         KeyPath other = new KeyPath("/other");
         List<Entry> current = store.commit(List.of(
