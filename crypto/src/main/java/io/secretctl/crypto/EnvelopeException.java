@@ -83,8 +83,8 @@ public abstract sealed class EnvelopeException extends RuntimeException {
     public static final class NotForYou extends EnvelopeException {
         private static final long serialVersionUID = 1;
 
-        NotForYou(int recipients) {
-            super("none of your keys is among the envelope's " + recipients + " recipients");
+        NotForYou() {
+            super("the value is sealed to others: none of your keys is among its recipients");
         }
     }
 

@@ -116,7 +116,7 @@ public final class Opener {
         List<DecryptionKey> own =
                 keys.stream().filter(k -> frame.wrapped().containsKey(k.id())).toList();
         if (own.isEmpty()) {
-            throw new EnvelopeException.NotForYou(frame.wrapped().size());
+            throw new EnvelopeException.NotForYou();
         }
         DecryptionKey key = own.get(0);
         byte[] headerHash = Digests.sha256(frame.header());

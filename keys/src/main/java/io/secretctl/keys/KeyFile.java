@@ -216,7 +216,11 @@ public final class KeyFile {
         for (Line line : document.signing()) {
             signing.add(held(line, privateKeys, at++, KeyFile::signingKey));
         }
-        return new KeyRing(encryption, signing);
+        KeyRing ring = new KeyRing(encryption, signing);
+        if (!ring.heldEncryption().equals(encryption) || !ring.heldSigning().equals(signing)) {
+            throw new JsonFormatException("they are not in the order of their ids");
+        }
+        return ring;
     }
 
     private static Held<DecryptionKey> encryptionKey(Line line, byte[] privateKey) {

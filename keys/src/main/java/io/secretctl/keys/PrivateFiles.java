@@ -43,9 +43,14 @@ final class PrivateFiles {
 
     /** Reads a whole file. The result is the caller's to wipe. */
     static byte[] read(Path file, int maxBytes) {
-        PosixFileAttributes before = checkedAttributes(file);
+        return read(file, maxBytes, self());
+    }
+
+    /** Reads a whole file as the user of this id. */
+    static byte[] read(Path file, int maxBytes, long self) {
+        PosixFileAttributes before = checkedAttributes(file, self);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-            PosixFileAttributes after = checkedAttributes(file);
+            PosixFileAttributes after = checkedAttributes(file, self);
             if (!Objects.equals(before.fileKey(), after.fileKey())) {
                 throw new KeyFileException.Unusable(file, "it was replaced while it was opened");
             }
@@ -83,7 +88,7 @@ final class PrivateFiles {
 
     /** Writes a file that must exist and be private. */
     static void replace(Path file, byte[] content) {
-        checkedAttributes(file);
+        checkedAttributes(file, self());
         write(
                 file,
                 content,
@@ -142,7 +147,11 @@ final class PrivateFiles {
         return HexFormat.of().formatHex(random);
     }
 
-    private static PosixFileAttributes checkedAttributes(Path file) {
+    private static long self() {
+        return new UnixSystem().getUid();
+    }
+
+    private static PosixFileAttributes checkedAttributes(Path file, long self) {
         PosixFileAttributes attributes;
         int owner;
         try {
@@ -158,7 +167,7 @@ final class PrivateFiles {
         if (!attributes.isRegularFile()) {
             throw new KeyFileException.NotRegular(file, kind(attributes));
         }
-        if (owner != 0 && owner != new UnixSystem().getUid()) {
+        if (owner != 0 && owner != self) {
             throw new KeyFileException.LooseMode("key file " + file + " belongs to another user");
         }
         Set<PosixFilePermission> loose = new HashSet<>(attributes.permissions());

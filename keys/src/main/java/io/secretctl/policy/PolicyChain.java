@@ -91,32 +91,34 @@ final class PolicyChain {
      * @param expectedHash as the policy after it names it; without it, the root's signatures decide
      */
     private Optional<Policy> check(long version, Entry entry, Optional<String> expectedHash) {
-        String reason;
         try {
             Dsse document = Dsse.parse(entry.value(), Documents.MAX_STORED_BYTES);
             if (expectedHash.isPresent()) {
-                reason = expectedHash.get().equals(document.payloadHash())
-                        ? ""
-                        : "it is not the one that the policy after it names";
+                require(
+                        expectedHash.get().equals(document.payloadHash()),
+                        "it is not the one that the policy after it names");
             } else {
-                reason = root.hasSigned(document, Policy.PAYLOAD_TYPE)
-                        ? ""
-                        : "it is not signed by enough keys of root version " + root.version();
+                require(
+                        root.hasSigned(document, Policy.PAYLOAD_TYPE),
+                        "it is not signed by enough keys of root version " + root.version());
             }
-            if (reason.isEmpty()) {
-                Policy policy = PolicyCodec.decode(document.payload());
-                if (policy.version() != version || !policy.head().store().equals(root.store())) {
-                    reason = "it is of another version or key space";
-                } else if (expectedHash.isEmpty() && policy.head().rootVersion() != root.version()) {
-                    reason = "it names another root than the one that signed it";
-                } else {
-                    return Optional.of(policy);
-                }
-            }
-        } catch (JsonFormatException | PolicyException.Malformed e) {
-            reason = String.valueOf(e.getMessage());
+            Policy policy = PolicyCodec.decode(document.payload());
+            require(
+                    policy.version() == version && policy.head().store().equals(root.store()),
+                    "it is signed for another version or key space");
+            require(
+                    expectedHash.isPresent() || policy.head().rootVersion() == root.version(),
+                    "it names another root than the newest");
+            return Optional.of(policy);
+        } catch (JsonFormatException | PolicyException.Malformed | TrustException.NotSigned e) {
+            findings.add(new Finding(entry.path(), String.valueOf(e.getMessage())));
+            return Optional.empty();
         }
-        findings.add(new Finding(entry.path(), reason));
-        return Optional.empty();
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new TrustException.NotSigned(otherwise);
+        }
     }
 }

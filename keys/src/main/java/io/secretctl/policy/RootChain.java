@@ -22,61 +22,59 @@ record RootChain(RootFingerprint fingerprint, Root newest) {
         if (first == null) {
             throw new TrustException.Invalid("root version 1 is missing from the store");
         }
-        RootFingerprint fingerprint;
-        Root root;
+        RootChain chain = first(first, settings);
+        Entry next = stored.roots.get(2L);
+        while (next != null) {
+            try {
+                chain = new RootChain(chain.fingerprint, follower(chain.newest, next));
+            } catch (JsonFormatException | PolicyException.Malformed | TrustException.NotSigned e) {
+                findings.add(new Finding(next.path(), String.valueOf(e.getMessage())));
+                break;
+            }
+            next = stored.roots.get(chain.newest.version() + 1);
+        }
+        for (Entry beyond :
+                stored.roots.tailMap(chain.newest.version() + 2, true).values()) {
+            findings.add(new Finding(beyond.path(), "the root before it is missing or does not count"));
+        }
+        if (chain.newest.version() < settings.rootFloor()) {
+            throw new TrustException.RolledBack("root", settings.rootFloor(), chain.newest.version());
+        }
+        return chain;
+    }
+
+    private static RootChain first(Entry entry, TrustSettings settings) {
         try {
-            Dsse document = Dsse.parse(first.value(), Documents.MAX_STORED_BYTES);
-            fingerprint = new RootFingerprint(document.payloadHash());
+            Dsse document = Dsse.parse(entry.value(), Documents.MAX_STORED_BYTES);
+            RootFingerprint fingerprint = new RootFingerprint(document.payloadHash());
             if (!settings.accepts(fingerprint)) {
                 throw new TrustException.RootMismatch(fingerprint);
             }
-            root = Root.decode(document.payload());
-            if (!root.hasSigned(document, Root.PAYLOAD_TYPE)) {
-                throw new TrustException.NotSigned("root version 1 is not signed by enough of its keys");
+            Root root = Root.decode(document.payload());
+            if (root.version() != 1) {
+                throw new TrustException.Invalid("root version 1 is damaged: it is of another version");
             }
+            requireSigned(root, document, "root version 1 is not signed by enough of its keys");
+            return new RootChain(fingerprint, root);
         } catch (JsonFormatException | PolicyException.Malformed e) {
             throw new TrustException.Invalid("root version 1 is damaged: " + e.getMessage());
         }
-        if (root.version() != 1) {
-            throw new TrustException.Invalid("root version 1 is damaged: it is of another version");
-        }
-        while (true) {
-            Entry next = stored.roots.get(root.version() + 1);
-            if (next == null || !follows(next, root, findings)) {
-                break;
-            }
-            root = Root.decode(
-                    Dsse.parse(next.value(), Documents.MAX_STORED_BYTES).payload());
-        }
-        for (Entry beyond : stored.roots.tailMap(root.version() + 2, true).values()) {
-            findings.add(new Finding(beyond.path(), "the root before it is missing or does not count"));
-        }
-        if (root.version() < settings.rootFloor()) {
-            throw new TrustException.RolledBack("root", settings.rootFloor(), root.version());
-        }
-        return new RootChain(fingerprint, root);
     }
 
-    private static boolean follows(Entry entry, Root before, List<Finding> findings) {
-        String reason;
-        try {
-            Dsse document = Dsse.parse(entry.value(), Documents.MAX_STORED_BYTES);
-            if (!before.hasSigned(document, Root.PAYLOAD_TYPE)) {
-                reason = "it is not signed by enough keys of the root before";
-            } else {
-                Root root = Root.decode(document.payload());
-                if (root.version() != before.version() + 1 || !root.store().equals(before.store())) {
-                    reason = "it is of another version or key space";
-                } else if (!root.hasSigned(document, Root.PAYLOAD_TYPE)) {
-                    reason = "it is not signed by enough of its own keys";
-                } else {
-                    return true;
-                }
-            }
-        } catch (JsonFormatException | PolicyException.Malformed e) {
-            reason = String.valueOf(e.getMessage());
+    private static Root follower(Root before, Entry entry) {
+        Dsse document = Dsse.parse(entry.value(), Documents.MAX_STORED_BYTES);
+        requireSigned(before, document, "it is not signed by enough keys of the root before");
+        Root root = Root.decode(document.payload());
+        requireSigned(root, document, "it is not signed by enough of its own keys");
+        if (root.version() != before.version() + 1 || !root.store().equals(before.store())) {
+            throw new TrustException.NotSigned("it is signed for another version or key space");
         }
-        findings.add(new Finding(entry.path(), reason));
-        return false;
+        return root;
+    }
+
+    private static void requireSigned(Root root, Dsse document, String otherwise) {
+        if (!root.hasSigned(document, Root.PAYLOAD_TYPE)) {
+            throw new TrustException.NotSigned(otherwise);
+        }
     }
 }

@@ -4,6 +4,7 @@ import io.secretctl.cli.base.CliException;
 import io.secretctl.cli.base.Environment;
 import io.secretctl.cli.base.ExitCode;
 import io.secretctl.crypto.SecretBytes;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -151,7 +152,8 @@ public final class Terminal {
      */
     public byte[] readAll(int limit) {
         try {
-            byte[] bytes = streams.in().readNBytes(limit + 1);
+            // Buffered, because FileInputStream's own readNBytes asks a pipe for its position.
+            byte[] bytes = new BufferedInputStream(streams.in()).readNBytes(limit + 1);
             if (bytes.length > limit) {
                 throw new CliException(
                         ExitCode.USAGE, "too-large", "standard input is larger than the " + limit + " bytes allowed");

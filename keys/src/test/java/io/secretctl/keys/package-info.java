@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.secretctl.keys;
+
+import org.jspecify.annotations.NullMarked;

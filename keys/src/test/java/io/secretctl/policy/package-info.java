@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.secretctl.policy;
+
+import org.jspecify.annotations.NullMarked;
