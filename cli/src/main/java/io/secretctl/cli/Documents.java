@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 
 /** The build's way to the manual pages and completion scripts; not for users. */
 final class Documents {
@@ -15,7 +16,7 @@ final class Documents {
         Path share = Path.of(args[0]);
         for (Map.Entry<String, String> document : Manual.documents().entrySet()) {
             Path file = share.resolve(document.getKey());
-            Files.createDirectories(share.resolve(document.getKey()).resolveSibling(""));
+            Files.createDirectories(Objects.requireNonNull(file.getParent()));
             Files.writeString(file, document.getValue());
         }
     }

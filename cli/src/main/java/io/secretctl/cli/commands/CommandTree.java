@@ -1,11 +1,10 @@
 package io.secretctl.cli.commands;
 
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** Builds picocli's model of the command line: all of it, or no more than some arguments can name. */
 public final class CommandTree {
@@ -54,25 +53,15 @@ public final class CommandTree {
     }
 
     /** The command that words such as {@code config show} name, from the top; empty words name the top. */
-    static java.util.Optional<CommandLine> find(CommandLine root, String... path) {
+    static Optional<CommandLine> find(CommandLine root, String... path) {
         CommandLine found = root;
         for (String name : path) {
             CommandLine below = found.getSubcommands().get(name);
             if (below == null) {
-                return java.util.Optional.empty();
+                return Optional.empty();
             }
             found = below;
         }
-        return java.util.Optional.of(found);
-    }
-
-    /** A command's full name, for example {@code secretctl config show}. */
-    public static String name(CommandSpec spec) {
-        return spec.qualifiedName();
-    }
-
-    /** The words of a full name. */
-    static List<String> words(CommandSpec spec) {
-        return Arrays.asList(spec.qualifiedName().split(" ", -1));
+        return Optional.of(found);
     }
 }

@@ -3,7 +3,6 @@ package io.secretctl.cli.commands;
 import io.secretctl.cli.base.CliException;
 import io.secretctl.cli.base.Environment;
 import io.secretctl.cli.base.ExitCode;
-import io.secretctl.cli.settings.Setting;
 import io.secretctl.cli.settings.Settings;
 import io.secretctl.cli.terminal.Terminal;
 import org.jspecify.annotations.Nullable;
@@ -57,11 +56,6 @@ public final class Context {
      */
     boolean mayTrustOnFirstUse() {
         return options.trustOnFirstUse || !options.noInput;
-    }
-
-    /** What the command line sets, for a command that loads the settings itself. */
-    boolean isOnCommandLine(Setting setting) {
-        return options.settings().containsKey(setting);
     }
 
     /**

@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -78,7 +79,8 @@ public final class SettingsWriter {
         }
         // A link is followed, so that a file kept elsewhere, as dotfiles often are, stays a link.
         Path target = Files.exists(file) ? file.toRealPath() : file;
-        Path temporary = Files.createTempFile(target.resolveSibling("x").getParent(), ".secretctl", ".tmp");
+        Path temporary = Files.createTempFile(
+                Objects.requireNonNullElse(target.getParent(), folder), ".secretctl", ".tmp");
         try {
             Files.writeString(temporary, document, StandardOpenOption.SYNC);
             if (Files.exists(target)) {

@@ -48,11 +48,6 @@ public final class Terminal {
         return new Terminal(streams, environment, quiet, noInput, noColour);
     }
 
-    /** Whether standard output is a terminal. */
-    public boolean outIsTerminal() {
-        return streams.outIsTerminal();
-    }
-
     /** Whether standard input is a terminal. */
     public boolean inIsTerminal() {
         return streams.inIsTerminal();
