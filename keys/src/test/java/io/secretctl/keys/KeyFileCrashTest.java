@@ -16,7 +16,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Kills a process that writes key files, with a signal that it can't catch. */
+/**
+ * Kills a process that writes key files, with a signal that it can't catch. Until then, it looks at the file all the
+ * time: what a reader can see is what a crash can leave.
+ */
 class KeyFileCrashTest {
     private static final int ROUNDS = 4;
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
@@ -50,7 +53,7 @@ class KeyFileCrashTest {
             KeyFile.create(folder.resolve("both.key"), one);
             Set<KeyId> known = Set.of(one.signer().id(), two.signer().id());
             for (int round = 0; round < ROUNDS; round++) {
-                writeUntilKilled(folder, round, random.nextInt(60));
+                writeUntilKilled(folder, round, random.nextInt(200));
                 try (KeyRing left = KeyFile.read(folder.resolve("both.key"))) {
                     assertThat(known).contains(left.signer().id());
                 }
@@ -79,9 +82,17 @@ class KeyFileCrashTest {
                         Integer.toString(round))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
+        byte[] one = Files.readAllBytes(folder.resolve("one.key"));
+        byte[] two = Files.readAllBytes(folder.resolve("two.key"));
         try (BufferedReader out = writer.inputReader(StandardCharsets.UTF_8)) {
             assertThat(out.readLine()).isEqualTo("writing");
-            Thread.sleep(millis);
+            long end = System.nanoTime() + millis * 1_000_000L;
+            do {
+                assertThat(Files.readAllBytes(folder.resolve("both.key")))
+                        .satisfiesAnyOf(
+                                read -> assertThat(read).isEqualTo(one),
+                                read -> assertThat(read).isEqualTo(two));
+            } while (System.nanoTime() < end);
         } finally {
             writer.destroyForcibly();
         }
