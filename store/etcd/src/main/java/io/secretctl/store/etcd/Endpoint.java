@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.net.ssl.SSLException;
 
 /** One etcd server and the connection to it, which is made by the first call. */
@@ -21,7 +23,11 @@ record Endpoint(String name, ManagedChannel channel) {
     /** More than etcd accepts as one value; a page of a listing that is larger is asked for again in smaller pages. */
     static final int MAX_ANSWER_BYTES = 4 << 20;
 
+    /** It tells at INFO, which the JDK prints on stderr, that there is no native transport. Held, or it is forgotten. */
+    private static final Logger TCP_METRICS = Logger.getLogger("io.grpc.netty.TcpMetrics");
+
     static Endpoint open(Address address, Address.Host host, Optional<SslContext> tls, EventLoopGroup loop) {
+        TCP_METRICS.setLevel(Level.WARNING);
         NettyChannelBuilder builder = NettyChannelBuilder.forAddress(host.name(), host.port())
                 .eventLoopGroup(loop)
                 .channelType(NioSocketChannel.class)

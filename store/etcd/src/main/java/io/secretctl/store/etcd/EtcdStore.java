@@ -32,7 +32,7 @@ final class EtcdStore implements ConfigStore, Diagnosable {
     private final Cluster cluster;
     private final Keys keys;
     private final StoreOptions options;
-    private final Set<EtcdWatch> watches = ConcurrentHashMap.newKeySet();
+    private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
 
     EtcdStore(Address address, StoreOptions options) {
         this.cluster = new Cluster(address, options);
@@ -110,7 +110,7 @@ final class EtcdStore implements ConfigStore, Diagnosable {
 
     @Override
     public void close() {
-        watches.forEach(EtcdWatch::close);
+        watches.forEach(Watch::close);
         cluster.close();
     }
 

@@ -25,11 +25,11 @@ import io.secretctl.store.Prefix;
 import io.secretctl.store.StoreException;
 import io.secretctl.store.Watch;
 import io.secretctl.store.WatchListener;
+import io.secretctl.store.WatchThread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * else: the revisions in etcd's other messages may run ahead of changes that are still to come. Whenever a stream ends,
  * for whatever reason or without a word, the part is listed again and the difference delivered.
  */
-final class EtcdWatch implements Watch {
+final class EtcdWatch extends WatchThread {
     private static final Metadata.Key<String> HAS_LEADER =
             Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER);
     private static final long FIRST_PAUSE_MILLIS = 50;
@@ -50,48 +50,28 @@ final class EtcdWatch implements Watch {
     private final Keys keys;
     private final Prefix part;
     private final WatchListener listener;
-    private final Consumer<EtcdWatch> whenClosed;
-    private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Optional<BlockingClientCall<WatchRequest, WatchResponse>> stream = Optional.empty();
-    private final Thread thread = new Thread(this::run, "secretctl-etcd-watch");
     private final Map<KeyPath, String> known;
     private long revision;
     private long pauseMillis = FIRST_PAUSE_MILLIS;
 
-    EtcdWatch(Cluster cluster, Keys keys, Listing from, WatchListener listener, Consumer<EtcdWatch> whenClosed) {
+    EtcdWatch(Cluster cluster, Keys keys, Listing from, WatchListener listener, Consumer<Watch> whenClosed) {
+        super("secretctl-etcd-watch", whenClosed);
         this.cluster = cluster;
         this.keys = keys;
         this.part = from.prefix();
         this.known = from.tags();
         this.revision = from.revision();
         this.listener = listener;
-        this.whenClosed = whenClosed;
-        thread.setDaemon(true);
-    }
-
-    void start() {
-        thread.start();
     }
 
     @Override
-    public void close() {
-        closed.countDown();
+    protected void wake() {
         stream.ifPresent(call -> call.cancel("the watch is closed", null));
-        whenClosed.accept(this);
-        boolean interrupted = false;
-        while (Thread.currentThread() != thread && thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
-    private void run() {
+    @Override
+    protected void run() {
         try {
             while (isOpen()) {
                 Endpoint endpoint = cluster.current();
@@ -105,7 +85,7 @@ final class EtcdWatch implements Watch {
                 } catch (StoreException e) {
                     problem(e);
                 }
-                if (!closed.await(pauseMillis, TimeUnit.MILLISECONDS)) {
+                if (!closedWithin(pauseMillis)) {
                     pauseMillis = Math.min(2 * pauseMillis, MAX_PAUSE_MILLIS);
                 }
             }
@@ -233,9 +213,5 @@ final class EtcdWatch implements Watch {
         if (isOpen()) {
             listener.interrupted(problem);
         }
-    }
-
-    private boolean isOpen() {
-        return closed.getCount() > 0;
     }
 }

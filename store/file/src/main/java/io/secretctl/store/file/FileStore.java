@@ -33,7 +33,7 @@ final class FileStore implements ConfigStore {
     private final Duration timeout;
     private final Folder folder;
     private final StoreLock lock;
-    private final Set<FileWatch> watches = ConcurrentHashMap.newKeySet();
+    private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
 
     FileStore(Path root, StoreOptions options) {
         Tree tree = new Tree(root);
@@ -100,7 +100,7 @@ final class FileStore implements ConfigStore {
 
     @Override
     public void close() {
-        watches.forEach(FileWatch::close);
+        watches.forEach(Watch::close);
     }
 
     /** Whether anything was written through the store since this revision, at the cost of one small file. */

@@ -5,8 +5,8 @@ import io.secretctl.store.Listing;
 import io.secretctl.store.StoreException;
 import io.secretctl.store.Watch;
 import io.secretctl.store.WatchListener;
+import io.secretctl.store.WatchThread;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -15,54 +15,24 @@ import java.util.function.Consumer;
  * came from outside (a git pull, an editor) by reading everything again, at most once a second and never for more than
  * about a fiftieth of the time.
  */
-final class FileWatch implements Watch {
+final class FileWatch extends WatchThread {
     private static final int GLANCE_MILLIS = 50;
     private static final long FULL_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int IDLE_SHARE = 50;
 
     private final FileStore store;
     private final WatchListener listener;
-    private final Consumer<FileWatch> whenClosed;
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private final Thread thread = new Thread(this::run, "secretctl-file-watch");
     private Listing known;
 
-    FileWatch(FileStore store, Listing from, WatchListener listener, Consumer<FileWatch> whenClosed) {
+    FileWatch(FileStore store, Listing from, WatchListener listener, Consumer<Watch> whenClosed) {
+        super("secretctl-file-watch", whenClosed);
         this.store = store;
         this.known = from;
         this.listener = listener;
-        this.whenClosed = whenClosed;
-        thread.setDaemon(true);
-    }
-
-    void start() {
-        thread.start();
     }
 
     @Override
-    public void close() {
-        closed.countDown();
-        whenClosed.accept(this);
-        if (Thread.currentThread() != thread) {
-            joinUninterruptibly();
-        }
-    }
-
-    private void joinUninterruptibly() {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void run() {
+    protected void run() {
         long nextFull = System.nanoTime();
         do {
             try {
@@ -78,7 +48,7 @@ final class FileWatch implements Watch {
                 }
                 nextFull = System.nanoTime() + FULL_NANOS;
             }
-        } while (!closedWithin(GLANCE_MILLIS));
+        } while (!isOver(GLANCE_MILLIS));
     }
 
     private void compare() {
@@ -90,13 +60,9 @@ final class FileWatch implements Watch {
         }
     }
 
-    private boolean isOpen() {
-        return closed.getCount() > 0;
-    }
-
-    private boolean closedWithin(long millis) {
+    private boolean isOver(long millis) {
         try {
-            return closed.await(millis, TimeUnit.MILLISECONDS);
+            return closedWithin(millis);
         } catch (InterruptedException e) {
             return true;
         }
