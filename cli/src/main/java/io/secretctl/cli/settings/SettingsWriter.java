@@ -79,8 +79,8 @@ public final class SettingsWriter {
         }
         // A link is followed, so that a file kept elsewhere, as dotfiles often are, stays a link.
         Path target = Files.exists(file) ? file.toRealPath() : file;
-        Path temporary = Files.createTempFile(
-                Objects.requireNonNullElse(target.getParent(), folder), ".secretctl", ".tmp");
+        Path temporary =
+                Files.createTempFile(Objects.requireNonNullElse(target.getParent(), folder), ".secretctl", ".tmp");
         try {
             Files.writeString(temporary, document, StandardOpenOption.SYNC);
             if (Files.exists(target)) {
