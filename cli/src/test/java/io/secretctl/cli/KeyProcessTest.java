@@ -11,22 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class KeyProcessTest {
+class KeyProcessTest extends WithCli {
     private static final String CANARY = "c4n4ry hörse battery";
-
-    @TempDir
-    Path sandbox;
-
-    private CliProcess cli;
-
-    @BeforeEach
-    void prepare() {
-        cli = new CliProcess(sandbox);
-    }
 
     private Path file(String name) {
         return cli.directory().resolve(name);

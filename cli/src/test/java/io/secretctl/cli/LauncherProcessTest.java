@@ -6,21 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class LauncherProcessTest {
-    @TempDir
-    Path sandbox;
-
-    private CliProcess cli;
-
-    @BeforeEach
-    void prepare() {
-        cli = new CliProcess(sandbox);
-    }
-
+class LauncherProcessTest extends WithCli {
     @Test
     void theVirtualMachineSaysNothingOfItsOwn() {
         CliProcess.Result result = cli.run("version", "-o", "raw");

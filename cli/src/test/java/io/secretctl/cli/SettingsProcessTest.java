@@ -6,21 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class SettingsProcessTest {
-    @TempDir
-    Path sandbox;
-
-    private CliProcess cli;
-
-    @BeforeEach
-    void prepare() {
-        cli = new CliProcess(sandbox);
-    }
-
+class SettingsProcessTest extends WithCli {
     private String shown(String setting, String... arguments) {
         var show = cli.run(arguments).json().get("settings").get(setting);
         return show.get("value").asText() + " < " + show.get("origin").asText();

@@ -4,22 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class TerminalProcessTest {
+class TerminalProcessTest extends WithCli {
     private static final String RED = "\u001b[1;31m";
-
-    @TempDir
-    Path sandbox;
-
-    private CliProcess cli;
-
-    @BeforeEach
-    void prepare() {
-        cli = new CliProcess(sandbox);
-    }
 
     @Test
     void aTerminalGetsColour() {

@@ -5,22 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.secretctl.cli.base.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class UsageProcessTest {
-    @TempDir
-    Path sandbox;
-
-    private CliProcess cli;
-
-    @BeforeEach
-    void prepare() {
-        cli = new CliProcess(sandbox);
-    }
-
+class UsageProcessTest extends WithCli {
     @Test
     void helpIsData() {
         CliProcess.Result bare = cli.run();
