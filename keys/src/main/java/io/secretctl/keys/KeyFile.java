@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -66,7 +67,7 @@ public final class KeyFile {
 
     /** Writes a new file, readable by whoever may read it. */
     public static void create(Path file, KeyRing ring) {
-        PrivateFiles.create(file, encode(ring));
+        write(encode(ring), content -> PrivateFiles.create(file, content));
     }
 
     /**
@@ -76,7 +77,7 @@ public final class KeyFile {
      * @throws IllegalArgumentException if the passphrase is empty or not well-formed Unicode
      */
     public static void create(Path file, KeyRing ring, char[] passphrase) {
-        PrivateFiles.create(file, encode(ring, passphrase, PassphraseKey.Cost.DEFAULT));
+        write(encode(ring, passphrase, PassphraseKey.Cost.DEFAULT), content -> PrivateFiles.create(file, content));
     }
 
     /**
@@ -85,12 +86,20 @@ public final class KeyFile {
      * @throws KeyFileException.Missing if there is no such file
      */
     public static void replace(Path file, KeyRing ring) {
-        PrivateFiles.replace(file, encode(ring));
+        write(encode(ring), content -> PrivateFiles.replace(file, content));
     }
 
     /** Puts another ring in the place of a file, locked with a passphrase. A crash leaves the old file or the new one. */
     public static void replace(Path file, KeyRing ring, char[] passphrase) {
-        PrivateFiles.replace(file, encode(ring, passphrase, PassphraseKey.Cost.DEFAULT));
+        write(encode(ring, passphrase, PassphraseKey.Cost.DEFAULT), content -> PrivateFiles.replace(file, content));
+    }
+
+    private static void write(byte[] content, Consumer<byte[]> writer) {
+        try {
+            writer.accept(content);
+        } finally {
+            Arrays.fill(content, (byte) 0);
+        }
     }
 
     static byte[] encode(KeyRing ring) {

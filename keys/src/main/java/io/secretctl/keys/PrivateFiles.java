@@ -102,7 +102,10 @@ final class PrivateFiles {
 
     private static void write(Path file, byte[] content, Placement placement) {
         Path target = file.toAbsolutePath();
-        Path folder = Objects.requireNonNull(target.getParent(), "the root of a file system is no key file");
+        Path folder = target.getParent();
+        if (folder == null) {
+            throw new KeyFileException.NotRegular(file, "a folder");
+        }
         Path temporary = folder.resolve("." + target.getFileName() + "." + randomName() + ".tmp");
         try {
             try {
@@ -118,6 +121,8 @@ final class PrivateFiles {
             throw new KeyFileException.AlreadyExists(file);
         } catch (NoSuchFileException e) {
             throw new KeyFileException.Unusable(file, "its folder does not exist", e);
+        } catch (AccessDeniedException e) {
+            throw new KeyFileException.Unusable(file, "permission denied", e);
         } catch (UnsupportedOperationException e) {
             throw noPosix(file, e);
         } catch (FileSystemException e) {

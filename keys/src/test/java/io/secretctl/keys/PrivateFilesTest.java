@@ -134,6 +134,8 @@ class PrivateFilesTest {
         assertThatThrownBy(() -> PrivateFiles.read(folder, 64))
                 .isInstanceOf(KeyFileException.NotRegular.class)
                 .hasMessageContaining("a folder");
+        assertThatThrownBy(() -> PrivateFiles.create(Path.of("/"), NEW))
+                .isInstanceOf(KeyFileException.NotRegular.class);
         Path pipe = folder.resolve("pipe");
         assertThat(new ProcessBuilder("mkfifo", "-m", "600", pipe.toString())
                         .start()
