@@ -64,7 +64,11 @@ final class Failures {
                     ExitCode.USAGE,
                     "store-unusable",
                     "see --store, and secretctl config show --origin"),
-            row(EnvelopeException.TooLarge.class, ExitCode.INTEGRITY, "envelope-too-large", ASK_THE_WRITER),
+            row(
+                    EnvelopeException.TooLarge.class,
+                    ExitCode.USAGE,
+                    "value-too-large",
+                    "keep large files elsewhere, and the key that opens them here"),
             row(EnvelopeException.Malformed.class, ExitCode.INTEGRITY, "envelope-malformed", ASK_THE_WRITER),
             row(EnvelopeException.Forged.class, ExitCode.INTEGRITY, "envelope-forged", ASK_THE_WRITER),
             row(EnvelopeException.Misplaced.class, ExitCode.INTEGRITY, "envelope-misplaced", ASK_THE_WRITER),

@@ -101,6 +101,7 @@ public final class CliProcess {
     /** Prepares runs below an empty folder. */
     public CliProcess(Path sandbox) {
         try {
+            Files.createDirectories(sandbox);
             home = Files.createDirectories(sandbox.toRealPath().resolve("home"));
             directory = Files.createDirectories(sandbox.toRealPath().resolve("work"));
         } catch (IOException e) {

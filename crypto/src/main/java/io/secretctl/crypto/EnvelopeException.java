@@ -11,7 +11,7 @@ public abstract sealed class EnvelopeException extends RuntimeException {
         super(message);
     }
 
-    /** Larger than the format allows. */
+    /** A value, or the envelope that it would need, is larger than the format allows: nothing was sealed. */
     public static final class TooLarge extends EnvelopeException {
         private static final long serialVersionUID = 1;
 

@@ -24,7 +24,7 @@ public final class Opener {
      */
     public static VerifiedEnvelope verify(byte[] stored, Expectation expected) {
         if (stored.length > EnvelopeFormat.MAX_STORED_BYTES) {
-            throw new EnvelopeException.TooLarge("the envelope", stored.length, EnvelopeFormat.MAX_STORED_BYTES);
+            throw new EnvelopeException.Malformed("it is larger than " + EnvelopeFormat.MAX_STORED_BYTES + " bytes");
         }
         Authority authority = expected.authority();
         Dsse wrapper;

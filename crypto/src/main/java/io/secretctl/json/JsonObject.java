@@ -1,7 +1,9 @@
 package io.secretctl.json;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +28,7 @@ public final class JsonObject {
 
     /** The names of the fields not taken yet, in document order. */
     public Set<String> names() {
-        return Set.copyOf(left.keySet());
+        return Collections.unmodifiableSet(new LinkedHashSet<>(left.keySet()));
     }
 
     /** Whether the field is there and not taken yet. */

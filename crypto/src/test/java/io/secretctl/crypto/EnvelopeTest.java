@@ -58,7 +58,8 @@ class EnvelopeTest {
                 .isInstanceOf(EnvelopeException.TooLarge.class)
                 .hasMessageContaining("524289 bytes, at most 524288");
         assertThatThrownBy(() -> Opener.verify(new byte[EnvelopeFormat.MAX_STORED_BYTES + 1], parties.expectation()))
-                .isInstanceOf(EnvelopeException.TooLarge.class);
+                .isInstanceOf(EnvelopeException.Malformed.class)
+                .hasMessageContaining("larger than 1048576 bytes");
         List<Recipient> many = IntStream.range(0, 256)
                 .mapToObj(i -> DecryptionKey.generate(Suite.XWING).recipient())
                 .toList();

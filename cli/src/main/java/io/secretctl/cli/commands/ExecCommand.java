@@ -6,6 +6,7 @@ import io.secretctl.secrets.Secret;
 import io.secretctl.secrets.Snapshot;
 import io.secretctl.store.Prefix;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +22,9 @@ import picocli.CommandLine.Parameters;
         name = "exec",
         description = "run a command with every value below a prefix in its environment; no shell is involved")
 final class ExecCommand implements Action {
+    /** What Java writes variables in. */
+    private static final Charset REPRESENTABLE = Charset.forName(System.getProperty("sun.jnu.encoding", "US-ASCII"));
+
     @Parameters(
             index = "0",
             paramLabel = "PREFIX",
@@ -58,9 +62,9 @@ final class ExecCommand implements Action {
 
     private static String text(String name, Secret secret) {
         return GetCommand.utf8(secret.bytes())
-                .filter(t -> t.indexOf('\0') < 0)
+                .filter(t -> t.indexOf('\0') < 0 && REPRESENTABLE.newEncoder().canEncode(t))
                 .orElseThrow(() -> CliException.usage(secret.path() + " can't be the value of a variable (" + name
-                        + "): it is not UTF-8 text, or holds a NUL"));
+                        + "): it is not text that this locale can hold, or it holds a NUL"));
     }
 
     private int run(Map<String, String> variables) throws IOException {
@@ -68,6 +72,7 @@ final class ExecCommand implements Action {
         if (pristine) {
             builder.environment().clear();
         }
+        restoreLocale(builder.environment());
         builder.environment().keySet().removeIf(name -> name.startsWith("SECRETCTL_"));
         builder.environment().putAll(variables);
         Process child;
@@ -91,6 +96,16 @@ final class ExecCommand implements Action {
             return ExitCode.INTERRUPTED.code(); // the hook is running, and ends the process
         }
         return exit;
+    }
+
+    /** The launcher has set another locale for this process, and kept the user's. */
+    private static void restoreLocale(Map<String, String> environment) {
+        String locale = environment.get("SECRETCTL_LC_ALL");
+        if (locale != null && locale.isEmpty()) {
+            environment.remove("LC_ALL");
+        } else if (locale != null) {
+            environment.put("LC_ALL", locale);
+        }
     }
 
     private static int awaitExit(Process child) {
