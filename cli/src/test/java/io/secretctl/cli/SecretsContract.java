@@ -211,6 +211,16 @@ abstract class SecretsContract {
         refused(alice.with("SECRETCTL_ROOT", rootOf(stranger)).run("get", "/app/db/password"), 5, "root");
     }
 
+    @Test
+    void initIsNoWayToLoseAPin() {
+        Result again = ok(alice.run("init", "--name", "alice", "--suite", "x25519"));
+        assertThat(again.err()).contains("using ");
+        alice.with("SECRETCTL_STORE", "file:" + sandbox.resolve("elsewhere"));
+        refused(alice.run("init", "--name", "alice"), 7, "another root is pinned");
+        bob.without("SECRETCTL_ROOT");
+        refused(bob.run("init", "--name", "bob"), 7, "there is a key space in this store already");
+    }
+
     private String rootOf(CliProcess who) {
         return ok(who.run("access", "list", "-o", "json")).json().get("root").asText();
     }

@@ -3,6 +3,7 @@ package io.secretctl.cli.commands;
 import io.secretctl.cli.base.CliException;
 import io.secretctl.cli.base.ExitCode;
 import io.secretctl.cli.settings.Origin;
+import io.secretctl.cli.settings.Resolved;
 import io.secretctl.cli.settings.Setting;
 import io.secretctl.cli.settings.SettingsFiles;
 import io.secretctl.cli.settings.SettingsWriter;
@@ -10,12 +11,14 @@ import io.secretctl.crypto.Suite;
 import io.secretctl.json.StrictJson;
 import io.secretctl.keys.KeyRing;
 import io.secretctl.policy.KeySpace;
+import io.secretctl.policy.TrustException;
 import io.secretctl.secrets.SecretStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,6 +47,7 @@ final class InitCommand implements Action {
     @Override
     public int run(Context context) throws IOException {
         Suite chosen = KeyNames.suite(suite);
+        requireNoOtherRoot(context);
         Path identityFile = context.settings().identity();
         Path rootFile = rootKey.single(context);
         String me = name.isEmpty() ? context.environment().variable("USER").orElse("admin") : name;
@@ -75,6 +79,25 @@ final class InitCommand implements Action {
             }
         }
         return ExitCode.OK.code();
+    }
+
+    /** Pinning another root would give up the trust in the key space that is pinned now. */
+    private static void requireNoOtherRoot(Context context) {
+        Optional<Resolved> pinned = context.settings().find(Setting.ROOT);
+        if (pinned.isEmpty()) {
+            return;
+        }
+        try {
+            Session.withoutKeys(context).close();
+        } catch (TrustException e) {
+            throw new CliException(
+                            ExitCode.CONFLICT,
+                            "root-pinned",
+                            "another root is pinned by " + pinned.get().origin()
+                                    + ", and init would pin a new one in its place")
+                    .withHint("run it in another folder, or remove that setting first")
+                    .causedBy(e);
+        }
     }
 
     /** A rerun after an interruption goes on with the keys that are there. */
