@@ -259,11 +259,12 @@ public final class Policy {
 
     /** The rules that count for a path, the longest prefix first, down to the first boundary. */
     private List<Rule> rulesFor(KeyPath path) {
-        if (path.isReserved()) {
-            return List.of();
-        }
+        return path.isReserved() ? List.of() : rulesFor(new Prefix(path.value()));
+    }
+
+    private List<Rule> rulesFor(Prefix place) {
         List<Rule> covering = rules.values().stream()
-                .filter(r -> r.prefix().contains(path))
+                .filter(r -> r.prefix().contains(place))
                 .sorted(Comparator.comparingInt((Rule r) -> r.prefix().value().length())
                         .reversed())
                 .toList();
@@ -288,8 +289,17 @@ public final class Policy {
     }
 
     private SortedSet<String> names(KeyPath path, Access access) {
+        return names(rulesFor(path), access);
+    }
+
+    /** The identities that have a right to a path of which this prefix is the longest among the rules. */
+    SortedSet<String> names(Prefix place, Access access) {
+        return names(rulesFor(place), access);
+    }
+
+    private SortedSet<String> names(List<Rule> counting, Access access) {
         SortedSet<String> names = new TreeSet<>();
-        for (Rule rule : rulesFor(path)) {
+        for (Rule rule : counting) {
             for (String named : rule.names(access)) {
                 names.addAll(groups.getOrDefault(named, new TreeSet<>(Set.of(named))));
             }

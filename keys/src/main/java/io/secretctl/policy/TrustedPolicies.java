@@ -110,6 +110,22 @@ public final class TrustedPolicies implements Authority {
         return new Write.Check(next, inItsPlace == null ? Expected.absent() : Expected.at(inItsPlace));
     }
 
+    /**
+     * The oldest version from which on no policy has given any key more than the newest does: envelopes made under an
+     * older one may have been made for, or by, somebody from whom a right was taken since. At most the newest version,
+     * at least its minimum.
+     */
+    public long nothingTakenSince() {
+        long since = newest().version();
+        for (Policy older : policies.olderPolicies()) {
+            if (PolicyComparison.givesMore(older, newest())) {
+                break;
+            }
+            since = older.version();
+        }
+        return since;
+    }
+
     /** A policy by its version; empty if it is missing, does not count, or is below the minimum of the newest. */
     public Optional<Policy> policy(long version) {
         return policies.version(version);

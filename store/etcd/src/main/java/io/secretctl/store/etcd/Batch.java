@@ -31,16 +31,22 @@ record Batch(Keys keys, List<Write> writes) {
                     .setTarget(Compare.CompareTarget.MOD)
                     .setResult(Compare.CompareResult.EQUAL)
                     .setModRevision(revision(write.expected())));
-            RequestOp.Builder operation = RequestOp.newBuilder();
-            if (write instanceof Write.Put put) {
-                operation.setRequestPut(PutRequest.newBuilder().setKey(key).setValue(ByteString.copyFrom(put.value())));
-            } else {
-                operation.setRequestDeleteRange(DeleteRangeRequest.newBuilder().setKey(key));
-            }
-            transaction.addSuccess(operation);
+            change(key, write).ifPresent(transaction::addSuccess);
             transaction.addFailure(read(key, true));
         }
         return transaction.build();
+    }
+
+    private static Optional<RequestOp> change(ByteString key, Write write) {
+        RequestOp.Builder operation = RequestOp.newBuilder();
+        if (write instanceof Write.Put put) {
+            operation.setRequestPut(PutRequest.newBuilder().setKey(key).setValue(ByteString.copyFrom(put.value())));
+        } else if (write instanceof Write.Delete) {
+            operation.setRequestDeleteRange(DeleteRangeRequest.newBuilder().setKey(key));
+        } else {
+            return Optional.empty(); // a check has said all with its comparison
+        }
+        return Optional.of(operation.build());
     }
 
     /** Reads all the keys at one moment. */
