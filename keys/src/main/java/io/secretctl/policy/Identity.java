@@ -30,7 +30,7 @@ public record Identity(List<PolicyKey> encryption, List<PolicyKey> signing) {
         }
     }
 
-    Stream<PolicyKey> keys() {
+    public Stream<PolicyKey> keys() {
         return Stream.concat(encryption.stream(), signing.stream());
     }
 

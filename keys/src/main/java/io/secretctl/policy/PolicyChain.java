@@ -63,15 +63,22 @@ final class PolicyChain {
 
     private synchronized NavigableMap<Long, Policy> older() {
         if (older == null) {
-            older = verifyOlder();
+            older = verifyFrom(newest.head().minimumPolicyVersion());
         }
         return older;
     }
 
-    private NavigableMap<Long, Policy> verifyOlder() {
+    /** Every policy that counts and is still stored, those below the minimum too, oldest first. */
+    List<Policy> history() {
+        List<Policy> history = new ArrayList<>(verifyFrom(1).values());
+        history.add(newest);
+        return history;
+    }
+
+    private NavigableMap<Long, Policy> verifyFrom(long oldest) {
         NavigableMap<Long, Policy> verified = new TreeMap<>();
         Policy above = newest;
-        var candidates = stored.subMap(newest.head().minimumPolicyVersion(), true, newest.version(), false);
+        var candidates = stored.subMap(oldest, true, newest.version(), false);
         for (Map.Entry<Long, Entry> candidate : candidates.descendingMap().entrySet()) {
             long version = candidate.getKey();
             Optional<String> expectedHash =

@@ -126,6 +126,13 @@ public final class TrustedPolicies implements Authority {
         return since;
     }
 
+    /**
+     * Every policy that can be trusted and is still stored, oldest first: what was in force, not what is accepted now.
+     */
+    public List<Policy> history() {
+        return policies.history();
+    }
+
     /** A policy by its version; empty if it is missing, does not count, or is below the minimum of the newest. */
     public Optional<Policy> policy(long version) {
         return policies.version(version);

@@ -17,7 +17,7 @@ final class Commands {
     static final List<Group> GROUPS = List.of(
             new Group("Begin", List.of("init", "trust", "doctor")),
             new Group("Values", List.of("set", "get", "ls", "rm", "history", "edit", "exec")),
-            new Group("Access", List.of("access", "rotate")),
+            new Group("Access", List.of("access", "rotate", "verify")),
             new Group("Keys", List.of("key")),
             new Group("Settings", List.of("config")),
             new Group("Help", List.of("help", "completion", "version")));
@@ -32,9 +32,9 @@ final class Commands {
     /** The names below a command; none for most. */
     static List<String> below(String name) {
         return switch (name) {
-            case "access" -> List.of("add", "group", "grant", "list", "check");
+            case "access" -> List.of("add", "group", "grant", "update", "revoke", "remove", "list", "check", "debt");
             case "config" -> List.of("show", "set");
-            case "key" -> List.of("generate", "list", "show", "export", "import", "passwd");
+            case "key" -> List.of("generate", "list", "show", "export", "import", "passwd", "rotate", "retire");
             default -> List.of();
         };
     }
@@ -49,6 +49,10 @@ final class Commands {
             case "access" -> new AccessCommand();
             case "access add" -> new AccessAdd();
             case "access check" -> new AccessCheck();
+            case "access debt" -> new AccessDebt();
+            case "access remove" -> new AccessRemove();
+            case "access update" -> new AccessUpdate();
+            case "access revoke" -> new AccessRevoke();
             case "access grant" -> new AccessGrant();
             case "access group" -> new AccessGroup();
             case "access list" -> new AccessList();
@@ -69,12 +73,15 @@ final class Commands {
             case "key import" -> new KeyImport();
             case "key list" -> new KeyList();
             case "key passwd" -> new KeyPasswd();
+            case "key retire" -> new KeyRetire();
+            case "key rotate" -> new KeyRotate();
             case "key show" -> new KeyShow();
             case "ls" -> new ListCommand();
             case "rm" -> new RemoveCommand();
             case "rotate" -> new RotateCommand();
             case "set" -> new SetCommand();
             case "trust" -> new TrustCommand();
+            case "verify" -> new VerifyCommand();
             case "version" -> new VersionCommand();
             default -> throw new IllegalArgumentException("there is no command " + path);
         };

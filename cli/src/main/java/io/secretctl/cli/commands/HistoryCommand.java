@@ -1,6 +1,7 @@
 package io.secretctl.cli.commands;
 
 import io.secretctl.cli.base.CliException;
+import io.secretctl.cli.base.ExitCode;
 import io.secretctl.json.StrictJson;
 import io.secretctl.secrets.Examined;
 import io.secretctl.secrets.SecretInfo;
@@ -44,7 +45,9 @@ final class HistoryCommand implements Action {
         } else {
             print(context, versions);
         }
-        return ListCommand.tellRefused(context, versions);
+        // Old versions are refused by design, once a right was taken; the newest must not be.
+        int refused = ListCommand.tellRefused(context, versions);
+        return versions.get(0) instanceof Examined.Refused ? refused : ExitCode.OK.code();
     }
 
     private static void print(Context context, List<Examined> versions) {

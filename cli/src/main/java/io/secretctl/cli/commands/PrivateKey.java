@@ -45,6 +45,20 @@ record PrivateKey(Path file, KeyRing ring, Optional<Passphrase> passphrase) impl
         }
     }
 
+    /** The same file with other keys, not written yet. */
+    PrivateKey with(KeyRing changed) {
+        return new PrivateKey(file, changed, passphrase);
+    }
+
+    /** Writes other keys into the file, locked as it was. */
+    void replace(KeyRing changed) {
+        if (passphrase.isPresent()) {
+            KeyFile.replace(file, changed, passphrase.get().characters());
+        } else {
+            KeyFile.replace(file, changed);
+        }
+    }
+
     /**
      * What others need to know.
      *

@@ -1,7 +1,9 @@
 package io.secretctl.cli.commands;
 
 import io.secretctl.crypto.EnvelopeException;
+import io.secretctl.policy.PolicyException;
 import io.secretctl.secrets.ResealPlan;
+import io.secretctl.secrets.SecretException;
 import io.secretctl.store.Prefix;
 import picocli.CommandLine.Option;
 
@@ -42,7 +44,7 @@ final class ResealOption {
                 if (session.secrets().reseal(item.path()).isPresent()) {
                     done++;
                 }
-            } catch (EnvelopeException e) {
+            } catch (EnvelopeException | PolicyException | SecretException e) {
                 context.terminal().warn(item.path() + ": " + e.getMessage());
             }
         }

@@ -3,6 +3,7 @@ package io.secretctl.cli.commands;
 import io.secretctl.cli.base.CliException;
 import io.secretctl.crypto.SigningKey;
 import io.secretctl.keys.KeyRing;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,11 @@ final class RootKeyOption {
             throw CliException.usage("--root-key is given more than once");
         }
         return named.get(0);
+    }
+
+    /** Whether all the files are there. */
+    boolean available(Context context) {
+        return files(context).stream().allMatch(Files::exists);
     }
 
     /** Signs with the keys of all the files. */

@@ -65,10 +65,11 @@ final class RotateCommand implements Action {
                         + (plan.items().size() - plan.ready().size()) + " that this identity can't");
     }
 
-    private static String state(ResealPlan.Item item) {
+    static String state(ResealPlan.Item item) {
         return switch (item.state()) {
             case READY -> "ready";
             case NOT_READABLE -> "not readable by you";
+            case NOT_WRITABLE -> "not writable by you";
             case REFUSED -> "refused";
         };
     }

@@ -33,6 +33,11 @@ record Session(SecretStore secrets, Optional<KeyRing> keys) implements AutoClose
         return open(context, Optional.empty());
     }
 
+    /** Opens the key space as an identity whose keys are the caller's to close. */
+    static Session of(Context context, KeyRing keys) {
+        return new Session(open(context, Optional.of(keys)).secrets(), Optional.empty());
+    }
+
     private static Session open(Context context, Optional<KeyRing> keys) {
         List<RootFingerprint> roots =
                 context.settings().roots().stream().map(Session::fingerprint).toList();

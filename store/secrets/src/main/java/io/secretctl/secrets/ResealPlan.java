@@ -25,6 +25,8 @@ public record ResealPlan(List<Item> items) {
         READY,
         /** This identity can't read it, so another one must seal it again. */
         NOT_READABLE,
+        /** This identity may not write it, so another one must seal it again. */
+        NOT_WRITABLE,
         /** Its envelope is refused: it must be looked at, and set again. */
         REFUSED
     }

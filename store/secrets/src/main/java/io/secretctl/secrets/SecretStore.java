@@ -376,7 +376,6 @@ public final class SecretStore implements AutoCloseable {
      */
     public ResealPlan planReseal(Prefix prefix) {
         return new ResealPlan(list(prefix).stream()
-                .filter(e -> !(e instanceof Examined.Verified v && v.info().isDeleted()))
                 .map(this::planReseal)
                 .flatMap(Optional::stream)
                 .toList());
@@ -390,24 +389,92 @@ public final class SecretStore implements AutoCloseable {
                     String.valueOf(refused.reason().getMessage())));
         }
         SecretInfo info = ((Examined.Verified) examined).info();
-        return writer.reasonToReseal(info).map(reason -> {
-            boolean readable = keys.stream()
-                    .flatMap(k -> k.decryptionKeys().stream())
-                    .anyMatch(k -> info.recipients().contains(k.id()));
-            return new ResealPlan.Item(
-                    info.path(), readable ? ResealPlan.State.READY : ResealPlan.State.NOT_READABLE, reason);
-        });
+        return writer.reasonToReseal(info).map(reason -> new ResealPlan.Item(info.path(), state(info), reason));
+    }
+
+    private ResealPlan.State state(SecretInfo info) {
+        boolean readable = info.isDeleted()
+                || keys.stream()
+                        .flatMap(k -> k.decryptionKeys().stream())
+                        .anyMatch(k -> info.recipients().contains(k.id()));
+        boolean writable = keys.flatMap(
+                        k -> policy().writerOf(info.path(), k.signer().id()))
+                .isPresent();
+        if (!readable) {
+            return ResealPlan.State.NOT_READABLE;
+        }
+        return writable ? ResealPlan.State.READY : ResealPlan.State.NOT_WRITABLE;
     }
 
     /**
      * Seals one value again to today's readers, if it needs it. Its plaintext, and the time that it last changed, stay.
+     * A tombstone is signed again, if it needs it.
      *
-     * @return what was written; empty if it is right already, or was deleted
+     * @return what was written; empty if it is right already, or there is nothing
      * @throws EnvelopeException.NotForYou if this identity can't read it
      */
     public Optional<Written> reseal(KeyPath path) {
         requireUserPath(path);
         return writer.reseal(path);
+    }
+
+    /**
+     * Ends what taking a right away has begun: raises the minimum policy version, so that envelopes made before count for
+     * nothing, once every envelope in the key space has been made under a policy that gives no key more than the newest.
+     *
+     * @param signers enough keys of the newest root
+     * @return whether nothing is left to do; if not, see {@link #planReseal} of everything
+     */
+    public boolean settle(List<SigningKey> signers, Instant now) {
+        trusted.refresh();
+        long since = trusted.policies().nothingTakenSince();
+        if (since <= policy().head().minimumPolicyVersion()) {
+            return true;
+        }
+        boolean ready = list(Prefix.ALL).stream()
+                .allMatch(e ->
+                        e instanceof Examined.Verified v && v.info().header().policyVersion() >= since);
+        if (ready) {
+            publish(policy().draft().minimumPolicyVersion(since).build(now), signers);
+        }
+        return ready;
+    }
+
+    /**
+     * Lists the values under a prefix that somebody could read whose right was taken since, and that have not changed
+     * after that. Older policies are asked as far as they are still stored.
+     */
+    public List<Debt> debt(Prefix prefix) {
+        List<Policy> history = trusted.policies().history();
+        List<Debt> debts = new ArrayList<>();
+        for (Examined examined : list(prefix)) {
+            if (examined instanceof Examined.Verified verified
+                    && !verified.info().isDeleted()) {
+                debts.addAll(debt(verified.info(), history));
+            }
+        }
+        return debts;
+    }
+
+    private List<Debt> debt(SecretInfo info, List<Policy> history) {
+        Map<String, Instant> revoked = new TreeMap<>();
+        Set<String> before = Set.of();
+        for (Policy policy : history) {
+            Set<String> readers = policy.readers(info.path());
+            before.stream()
+                    .filter(name -> !readers.contains(name))
+                    .forEach(name -> revoked.put(name, policy.head().issued()));
+            readers.forEach(revoked::remove);
+            before = readers;
+        }
+        Instant changed = info.header().valueChanged();
+        List<Debt> debts = new ArrayList<>();
+        revoked.forEach((name, time) -> {
+            if (!changed.isAfter(time)) {
+                debts.add(new Debt(info.path(), name, time, changed));
+            }
+        });
+        return debts;
     }
 
     /** Reads the policies again; tells whether there is a newer one. Reading does this by itself when it needs to. */

@@ -124,7 +124,7 @@ final class SecretWriter {
 
     Optional<Written> reseal(KeyPath path) {
         return write(path, PutOptions.DEFAULT, current -> {
-            if (current.envelope().isEmpty() || !current.holdsValue()) {
+            if (current.envelope().isEmpty()) {
                 return Optional.empty();
             }
             VerifiedEnvelope envelope = current.envelope().get();
@@ -133,7 +133,7 @@ final class SecretWriter {
             }
             EnvelopeHeader header = envelope.header();
             return Optional.of(new Draft(
-                    Optional.of(Opener.open(envelope, decryptionKeys())),
+                    current.holdsValue() ? Optional.of(Opener.open(envelope, decryptionKeys())) : Optional.empty(),
                     header.valueChanged(),
                     header.expires(),
                     header.type()));
@@ -143,24 +143,30 @@ final class SecretWriter {
     /** Why a value is not sealed as the newest policy would have it; empty if it is. */
     Optional<String> reasonToReseal(SecretInfo info) {
         Policy policy = trusted.policies().newest();
-        Suite suite;
+        long since = trusted.policies().nothingTakenSince();
+        if (info.header().policyVersion() < since) {
+            return Optional.of("made under policy version " + info.header().policyVersion() + ", and since version "
+                    + since + " somebody may do less");
+        }
+        if (policy.writerOf(info.path(), info.header().author()).isEmpty()) {
+            return Optional.of("its author " + info.author() + " may no longer write it, or not with that key");
+        }
+        return info.isDeleted() ? Optional.empty() : reasonOfReaders(info, policy);
+    }
+
+    private static Optional<String> reasonOfReaders(SecretInfo info, Policy policy) {
         try {
-            suite = policy.suiteFor(info.path());
+            Suite suite = policy.suiteFor(info.path());
             if (suite != info.header().suite()) {
                 return Optional.of("sealed by " + info.header().suite().id() + ", its readers can have " + suite.id());
             }
-            if (!policy.recipientIds(info.path(), suite).equals(info.recipients())) {
-                return Optional.of("its readers, or their keys, have changed since policy version "
-                        + info.header().policyVersion());
-            }
+            return policy.recipientIds(info.path(), suite).equals(info.recipients())
+                    ? Optional.empty()
+                    : Optional.of("its readers, or their keys, have changed since policy version "
+                            + info.header().policyVersion());
         } catch (PolicyException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }
-        boolean authorWrites =
-                policy.writerOf(info.path(), info.header().author()).isPresent();
-        return authorWrites
-                ? Optional.empty()
-                : Optional.of("its author " + info.author() + " may no longer write it, or not with that key");
     }
 
     private Optional<Written> write(KeyPath path, PutOptions options, Change change) {
