@@ -72,6 +72,8 @@ final class Failures {
             row(EnvelopeException.Malformed.class, ExitCode.INTEGRITY, "envelope-malformed", ASK_THE_WRITER),
             row(EnvelopeException.Forged.class, ExitCode.INTEGRITY, "envelope-forged", ASK_THE_WRITER),
             row(EnvelopeException.Misplaced.class, ExitCode.INTEGRITY, "envelope-misplaced", ASK_THE_WRITER),
+            row(EnvelopeException.Forked.class, ExitCode.INTEGRITY, "envelope-forked", ASK_THE_WRITER),
+            row(EnvelopeException.Jumped.class, ExitCode.INTEGRITY, "envelope-jumped", ASK_THE_WRITER),
             row(EnvelopeException.RolledBack.class, ExitCode.INTEGRITY, "envelope-rolled-back", ASK_THE_WRITER),
             row(
                     EnvelopeException.Expired.class,
@@ -95,6 +97,7 @@ final class Failures {
                     ExitCode.CONFLICT,
                     "version-conflict",
                     "read the new value, then write again"),
+            row(SecretException.Exhausted.class, ExitCode.CONFLICT, "versions-exhausted", "use another path"),
             row(SecretException.Contended.class, ExitCode.CONFLICT, "contended", "try again"),
             row(
                     SecretException.NotAuthorised.class,

@@ -56,6 +56,35 @@ public abstract sealed class EnvelopeException extends RuntimeException {
         }
     }
 
+    /** Another envelope than the one that this reader has seen at the same position: the store shows two histories. */
+    public static final class Forked extends EnvelopeException {
+        private static final long serialVersionUID = 1;
+
+        /**
+         * For whoever remembers what was seen.
+         *
+         * @param position where both stand
+         */
+        public Forked(Position position) {
+            super("another envelope was seen before as " + position + ": the store shows two histories");
+        }
+    }
+
+    /** Too far beyond what this reader has accepted: so many writes can't have happened since. */
+    public static final class Jumped extends EnvelopeException {
+        private static final long serialVersionUID = 1;
+
+        /**
+         * For whoever remembers what was seen.
+         *
+         * @param floor what was seen before
+         * @param found what is stored
+         */
+        public Jumped(Position floor, Position found) {
+            super("the version has jumped: " + found + " is stored, " + floor + " was seen before");
+        }
+    }
+
     /** Its time has passed. */
     public static final class Expired extends EnvelopeException {
         private static final long serialVersionUID = 1;

@@ -35,6 +35,15 @@ public record EnvelopeHeader(
     /** The type of a value of which nothing else is known. */
     public static final String OCTET_STREAM = "application/octet-stream";
 
+    /** The years that the one form of a time can write. */
+    private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
+
+    private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
+
+    private static boolean isWritable(Instant time) {
+        return !time.isBefore(FIRST) && time.isBefore(END);
+    }
+
     /** Whether there is a value. */
     public enum Kind {
         /** The envelope holds a value. */
@@ -62,6 +71,11 @@ public record EnvelopeHeader(
         created = created.truncatedTo(ChronoUnit.SECONDS);
         valueChanged = valueChanged.truncatedTo(ChronoUnit.SECONDS);
         expires = expires.map(e -> e.truncatedTo(ChronoUnit.SECONDS));
+        if (!isWritable(created)
+                || !isWritable(valueChanged)
+                || !expires.map(EnvelopeHeader::isWritable).orElse(true)) {
+            throw new IllegalArgumentException("times are from year 0 to year 9999");
+        }
         if (position.version() < 1) {
             throw new IllegalArgumentException("the first version is 1");
         }

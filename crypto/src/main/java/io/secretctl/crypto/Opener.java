@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -96,6 +97,20 @@ public final class Opener {
         header.expires().filter(e -> !expected.now().isBefore(e)).ifPresent(e -> {
             throw new EnvelopeException.Expired(e);
         });
+    }
+
+    /**
+     * The position that an envelope claims, <b>whoever made it</b>: for the writer that replaces an envelope which was
+     * refused, and wants to stand above it. Empty if it is not an envelope at all.
+     */
+    public static Optional<Position> claimedPosition(byte[] stored) {
+        try {
+            Dsse wrapper = Dsse.parse(stored, EnvelopeFormat.MAX_STORED_BYTES);
+            return Optional.of(
+                    HeaderCodec.decode(Frame.decode(wrapper.payload()).header()).position());
+        } catch (JsonFormatException | EnvelopeException e) {
+            return Optional.empty();
+        }
     }
 
     /**

@@ -101,13 +101,17 @@ public final class TrustedPolicies implements Authority {
     }
 
     /**
-     * A condition for a commit: that no newer policy has been published since this was read. With it nothing is ever
-     * sealed to the readers of a policy that has been replaced already.
+     * Conditions for a commit: that the newest policy is still stored, and that none was published after it. With them
+     * nothing is ever sealed to the readers of a policy that has been replaced already.
      */
-    public Write.Check stillNewest() {
-        KeyPath next = StoredDocuments.policyPath(newest().version() + 1);
-        Entry inItsPlace = stored.policies.get(newest().version() + 1);
-        return new Write.Check(next, inItsPlace == null ? Expected.absent() : Expected.at(inItsPlace));
+    public List<Write.Check> stillNewest() {
+        return List.of(unchanged(newest().version()), unchanged(newest().version() + 1));
+    }
+
+    private Write.Check unchanged(long version) {
+        Entry inItsPlace = stored.policies.get(version);
+        return new Write.Check(
+                StoredDocuments.policyPath(version), inItsPlace == null ? Expected.absent() : Expected.at(inItsPlace));
     }
 
     /**

@@ -14,6 +14,9 @@ final class AccessRemove implements Action {
     String name = "";
 
     @Mixin
+    AdoptOption adopt = new AdoptOption();
+
+    @Mixin
     RootKeyOption rootKey = new RootKeyOption();
 
     @Override
@@ -29,7 +32,7 @@ final class AccessRemove implements Action {
             } else {
                 context.terminal().note("there is no " + name + " any more; going on with what is stored");
             }
-            return Settlement.run(context, session, rootKey);
+            return Settlement.run(context, session, rootKey, adopt.wished);
         }
     }
 }

@@ -44,6 +44,9 @@ final class AccessRevoke implements Action {
     boolean dryRun;
 
     @Mixin
+    AdoptOption adopt = new AdoptOption();
+
+    @Mixin
     RootKeyOption rootKey = new RootKeyOption();
 
     @Override
@@ -68,7 +71,7 @@ final class AccessRevoke implements Action {
                 PolicyEdit.publish(context, session.secrets(), rootKey, draft -> take(draft, left));
             }
             tellOtherWays(context, session, taken);
-            return Settlement.run(context, session, rootKey);
+            return Settlement.run(context, session, rootKey, adopt.wished);
         }
     }
 

@@ -60,7 +60,7 @@ final class KeyRetire implements Action {
             if (old.stream().anyMatch(id -> isCurrent(policy.identities().get(name), id))) {
                 PolicyEdit.publish(context, session.secrets(), rootKey, draft -> retire(draft, name, old));
             }
-            int exit = Settlement.run(context, session, rootKey);
+            int exit = Settlement.run(context, session, rootKey, false);
             if (exit == ExitCode.OK.code()) {
                 KeyRing retired = key.ring();
                 for (KeyId id : old) {

@@ -23,7 +23,7 @@ final class ResealOption {
             return;
         }
         ResealPlan plan = session.secrets().planReseal(Prefix.ALL);
-        int done = apply(context, session, plan);
+        int done = apply(context, session, plan, false);
         if (done > 0) {
             context.terminal()
                     .note("sealed " + done + (done == 1 ? " value" : " values") + " again to today's readers");
@@ -36,12 +36,14 @@ final class ResealOption {
         }
     }
 
-    /** Seals the ready items again; returns how many were. */
-    static int apply(Context context, Session session, ResealPlan plan) {
+    /** Seals the ready items again, and adopts those whose author is gone if that is wished; returns how many. */
+    static int apply(Context context, Session session, ResealPlan plan, boolean adopt) {
         int done = 0;
-        for (ResealPlan.Item item : plan.ready()) {
+        for (ResealPlan.Item item : plan.items()) {
+            boolean due =
+                    item.state() == ResealPlan.State.READY || (adopt && item.state() == ResealPlan.State.AUTHOR_GONE);
             try {
-                if (session.secrets().reseal(item.path()).isPresent()) {
+                if (due && session.secrets().reseal(item.path(), adopt).isPresent()) {
                     done++;
                 }
             } catch (EnvelopeException | PolicyException | SecretException e) {

@@ -6,6 +6,7 @@ import io.secretctl.secrets.ResealPlan;
 import io.secretctl.store.Prefix;
 import java.util.Locale;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -18,6 +19,9 @@ final class RotateCommand implements Action {
     @Parameters(arity = "0..1", paramLabel = "PREFIX", description = "for example /app; everything by default")
     String prefix = "/";
 
+    @Mixin
+    AdoptOption adopt = new AdoptOption();
+
     @Option(names = "--dry-run", description = "say what would be done and why, and leave it")
     boolean dryRun;
 
@@ -29,11 +33,11 @@ final class RotateCommand implements Action {
                 show(context, plan);
                 return ExitCode.OK.code();
             }
-            int done = ResealOption.apply(context, session, plan);
+            int done = ResealOption.apply(context, session, plan, adopt.wished);
             int left = plan.items().size() - done;
             context.terminal().note("sealed " + done + " again, " + left + " left to do");
             plan.items().stream()
-                    .filter(item -> item.state() != ResealPlan.State.READY)
+                    .filter(item -> item.state() != ResealPlan.State.READY && !adopt.wished)
                     .forEach(item -> context.terminal().warn(item.path() + ": " + state(item) + ": " + item.reason()));
             return left == 0 ? ExitCode.OK.code() : ExitCode.FINDINGS.code();
         }
@@ -70,6 +74,7 @@ final class RotateCommand implements Action {
             case READY -> "ready";
             case NOT_READABLE -> "not readable by you";
             case NOT_WRITABLE -> "not writable by you";
+            case AUTHOR_GONE -> "its author is gone";
             case REFUSED -> "refused";
         };
     }

@@ -10,9 +10,9 @@ final class Settlement {
     private Settlement() {}
 
     /** Exit 0 if nothing is left to do, else 9. */
-    static int run(Context context, Session session, RootKeyOption rootKey) {
+    static int run(Context context, Session session, RootKeyOption rootKey, boolean adopt) {
         ResealPlan plan = session.secrets().planReseal(Prefix.ALL);
-        int done = ResealOption.apply(context, session, plan);
+        int done = ResealOption.apply(context, session, plan, adopt);
         if (done > 0) {
             context.terminal()
                     .note("sealed " + done + (done == 1 ? " value" : " values") + " again to today's readers");
@@ -37,6 +37,8 @@ final class Settlement {
                 .items()
                 .forEach(item ->
                         context.terminal().warn(item.path() + ": " + RotateCommand.state(item) + ": " + item.reason()));
+        context.terminal()
+                .hint("a value whose author is gone: look at it, then run this again with --adopt, or set it anew");
         context.terminal().hint("once others have run secretctl rotate, run this again: it goes on where it was");
         return ExitCode.FINDINGS.code();
     }

@@ -18,6 +18,12 @@ public record Listing(Prefix prefix, List<Entry> entries, long revision) {
     /** Copies the list. */
     public Listing {
         entries = List.copyOf(entries);
+        for (Entry entry : entries) {
+            if (!prefix.contains(entry.path())) {
+                throw new StoreException.Damaged(
+                        "the store answered with " + entry.path() + " when it was asked for what is below " + prefix);
+            }
+        }
     }
 
     /** Returns path and tag of every entry: the state that a watch has to compare with later. */

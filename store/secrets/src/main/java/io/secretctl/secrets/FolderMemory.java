@@ -39,16 +39,16 @@ final class FolderMemory implements ReaderMemory {
         this.folder = folder;
     }
 
-    private Path file(String store) {
-        if (!store.matches("[0-9a-f]{1,64}")) {
-            throw new IllegalArgumentException("not the id of a key space");
+    private Path file(String root) {
+        if (!root.matches("[0-9a-f]{1,64}")) {
+            throw new IllegalArgumentException("a key space is named by hexadecimal digits");
         }
-        return folder.resolve(store + ".json");
+        return folder.resolve(root + ".json");
     }
 
     @Override
-    public Recollection recall(String store) {
-        Path file = file(store);
+    public Recollection recall(String root) {
+        Path file = file(root);
         try {
             return decode(Files.readAllBytes(file));
         } catch (NoSuchFileException e) {
@@ -62,8 +62,8 @@ final class FolderMemory implements ReaderMemory {
     }
 
     @Override
-    public void remember(String store, Recollection accepted) {
-        Path file = file(store);
+    public void remember(String root, Recollection accepted) {
+        Path file = file(root);
         try {
             Files.createDirectories(folder, FOLDER_0700);
             synchronized (PROCESS_LOCK) {
@@ -72,7 +72,7 @@ final class FolderMemory implements ReaderMemory {
                                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
                                 FILE_0600);
                         FileLock lock = lockFile.lock()) {
-                    Recollection known = recall(store);
+                    Recollection known = recall(root);
                     Recollection merged = known.merge(accepted);
                     if (lock.isValid() && !merged.equals(known)) {
                         replace(file, encode(merged));
@@ -111,6 +111,7 @@ final class FolderMemory implements ReaderMemory {
                 json.writeNumberField("epoch", entry.getValue().position().epoch());
                 json.writeNumberField("version", entry.getValue().position().version());
                 json.writeBooleanField("deleted", entry.getValue().deleted());
+                json.writeStringField("payload", entry.getValue().payloadHash());
                 json.writeEndObject();
             }
             json.writeEndObject();
@@ -129,7 +130,7 @@ final class FolderMemory implements ReaderMemory {
             JsonObject entry = paths.object(path);
             Position position =
                     new Position(entry.integer("epoch", 0, Position.MAX), entry.integer("version", 1, Position.MAX));
-            seen.put(path(path), new Seen(position, entry.flag("deleted")));
+            seen.put(path(path), new Seen(position, entry.flag("deleted"), entry.string("payload")));
             entry.end();
         }
         return new Recollection(root, policy, seen);

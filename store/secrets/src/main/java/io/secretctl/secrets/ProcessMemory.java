@@ -8,12 +8,12 @@ final class ProcessMemory implements ReaderMemory {
     private final Map<String, Recollection> stores = new ConcurrentHashMap<>();
 
     @Override
-    public Recollection recall(String store) {
-        return stores.getOrDefault(store, Recollection.NONE);
+    public Recollection recall(String root) {
+        return stores.getOrDefault(root, Recollection.NONE);
     }
 
     @Override
-    public void remember(String store, Recollection accepted) {
-        stores.merge(store, accepted, Recollection::merge);
+    public void remember(String root, Recollection accepted) {
+        stores.merge(root, accepted, Recollection::merge);
     }
 }

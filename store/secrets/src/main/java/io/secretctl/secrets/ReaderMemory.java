@@ -9,16 +9,20 @@ import java.util.Map;
  * that forgets can be shown the past. Thread-safe.
  */
 public interface ReaderMemory {
-    /** What is remembered of a key space; {@link Recollection#NONE} if nothing. */
-    Recollection recall(String store);
+    /**
+     * What is remembered of a key space; {@link Recollection#NONE} if nothing.
+     *
+     * @param root the fingerprint of its first root in hexadecimal digits, which nobody else's key space has
+     */
+    Recollection recall(String root);
 
     /**
      * Remembers what was accepted; what is newer already stays.
      *
-     * @param store the id of the key space
+     * @param root the fingerprint of the key space's first root in hexadecimal digits
      * @param accepted the versions of root and policy, and the paths, that were accepted now
      */
-    void remember(String store, Recollection accepted);
+    void remember(String root, Recollection accepted);
 
     /** A memory that ends with the process. */
     static ReaderMemory inProcess() {

@@ -27,6 +27,8 @@ public record ResealPlan(List<Item> items) {
         NOT_READABLE,
         /** This identity may not write it, so another one must seal it again. */
         NOT_WRITABLE,
+        /** Its author may no longer write it: somebody must look at it, and then adopt it or set it again. */
+        AUTHOR_GONE,
         /** Its envelope is refused: it must be looked at, and set again. */
         REFUSED
     }

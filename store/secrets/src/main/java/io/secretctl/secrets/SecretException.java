@@ -25,6 +25,15 @@ public abstract sealed class SecretException extends RuntimeException {
         }
     }
 
+    /** The path has reached the last version there can be, by the doing of one of its writers. */
+    public static final class Exhausted extends SecretException {
+        private static final long serialVersionUID = 1;
+
+        Exhausted(KeyPath path) {
+            super(path + " has reached the last version there can be; use another path");
+        }
+    }
+
     /** The path is one of secretctl's own. */
     public static final class Reserved extends SecretException {
         private static final long serialVersionUID = 1;

@@ -2,11 +2,7 @@ package io.secretctl.secrets;
 
 import io.secretctl.crypto.DecryptionKey;
 import io.secretctl.crypto.EnvelopeException;
-import io.secretctl.crypto.EnvelopeHeader;
-import io.secretctl.crypto.Opener;
-import io.secretctl.crypto.Position;
 import io.secretctl.crypto.SigningKey;
-import io.secretctl.crypto.VerifiedEnvelope;
 import io.secretctl.keys.KeyRing;
 import io.secretctl.keys.PublicIdentity;
 import io.secretctl.keys.RootFingerprint;
@@ -16,13 +12,10 @@ import io.secretctl.policy.PolicyChange;
 import io.secretctl.policy.Trust;
 import io.secretctl.policy.TrustSettings;
 import io.secretctl.policy.TrustedPolicies;
-import io.secretctl.secrets.ReaderMemory.Recollection;
 import io.secretctl.store.ConfigStore;
 import io.secretctl.store.Diagnosable;
 import io.secretctl.store.Diagnosis;
-import io.secretctl.store.Entry;
 import io.secretctl.store.KeyPath;
-import io.secretctl.store.Listing;
 import io.secretctl.store.Prefix;
 import io.secretctl.store.StoreException;
 import io.secretctl.store.StoreOptions;
@@ -30,12 +23,9 @@ import io.secretctl.store.Stores;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Secrets in an open key space, for whoever consumes or writes them.
@@ -51,13 +41,15 @@ public final class SecretStore implements AutoCloseable {
     private final ConfigStore store;
     private final Trusted trusted;
     private final Optional<KeyRing> keys;
+    private final SecretReader reader;
     private final SecretWriter writer;
 
-    private SecretStore(ConfigStore store, Trusted trusted, Optional<KeyRing> keys, Clock clock) {
+    private SecretStore(ConfigStore store, Trusted trusted, Optional<KeyRing> keys) {
         this.store = store;
         this.trusted = trusted;
         this.keys = keys;
-        this.writer = new SecretWriter(store, trusted, keys, clock);
+        this.reader = new SecretReader(store, trusted);
+        this.writer = new SecretWriter(store, trusted, keys);
     }
 
     /**
@@ -162,7 +154,7 @@ public final class SecretStore implements AutoCloseable {
         public SecretStore open() {
             ConfigStore store = Stores.open(uri, options);
             try {
-                return new SecretStore(store, new Trusted(store, trust, memory, clock), identity, clock);
+                return new SecretStore(store, new Trusted(store, trust, memory, clock), identity);
             } catch (RuntimeException e) {
                 store.close();
                 throw e;
@@ -172,7 +164,7 @@ public final class SecretStore implements AutoCloseable {
 
     /** Whether the root was pinned. */
     public Trust trust() {
-        return trusted.policies().trust();
+        return trusted.trust();
     }
 
     /** The roots and policies in force, as last read. */
@@ -194,13 +186,7 @@ public final class SecretStore implements AutoCloseable {
      */
     public Optional<Secret> get(KeyPath path) {
         requireUserPath(path);
-        List<DecryptionKey> own = decryptionKeys();
-        Optional<VerifiedEnvelope> envelope = verified(path);
-        if (envelope.isEmpty() || isDeleted(envelope.get())) {
-            return Optional.empty();
-        }
-        SecretInfo info = trusted.info(path, envelope.get());
-        return Optional.of(new Secret(info, Opener.open(envelope.get(), own)));
+        return reader.get(path, decryptionKeys());
     }
 
     /** Reads one value: {@link #get(KeyPath)} of the canonical path. */
@@ -216,27 +202,7 @@ public final class SecretStore implements AutoCloseable {
      */
     public Optional<SecretInfo> info(KeyPath path) {
         requireUserPath(path);
-        return verified(path).map(envelope -> trusted.info(path, envelope));
-    }
-
-    private Optional<VerifiedEnvelope> verified(KeyPath path) {
-        Recollection known = trusted.recall();
-        Optional<Seen> seen = Optional.ofNullable(known.paths().get(path));
-        Optional<Entry> entry = store.get(path);
-        if (entry.isEmpty()) {
-            requireNotVanished(path, seen);
-            return Optional.empty();
-        }
-        VerifiedEnvelope envelope =
-                trusted.verify(entry.get(), seen.map(Seen::position).orElse(Position.NONE));
-        trusted.accept(Map.of(path, envelope), known);
-        return Optional.of(envelope);
-    }
-
-    private static void requireNotVanished(KeyPath path, Optional<Seen> seen) {
-        seen.filter(s -> !s.deleted()).ifPresent(s -> {
-            throw new SecretException.Vanished(path, s.position());
-        });
+        return reader.info(path);
     }
 
     /**
@@ -246,38 +212,7 @@ public final class SecretStore implements AutoCloseable {
      * @return by path
      */
     public List<Examined> list(Prefix prefix) {
-        Recollection known = trusted.recall();
-        Map<KeyPath, VerifiedEnvelope> accepted = new HashMap<>();
-        Map<KeyPath, Examined> examined = new TreeMap<>();
-        for (Entry entry : userEntries(store.list(prefix))) {
-            examined.put(entry.path(), examine(entry, known, accepted));
-        }
-        known.paths().forEach((path, seen) -> {
-            if (prefix.contains(path) && !seen.deleted() && !examined.containsKey(path)) {
-                examined.put(path, new Examined.Refused(path, new SecretException.Vanished(path, seen.position())));
-            }
-        });
-        trusted.accept(accepted, known);
-        return List.copyOf(examined.values());
-    }
-
-    private Examined examine(Entry entry, Recollection known, Map<KeyPath, VerifiedEnvelope> accepted) {
-        try {
-            VerifiedEnvelope envelope = trusted.verify(entry, floor(known, entry.path()));
-            accepted.put(entry.path(), envelope);
-            return new Examined.Verified(trusted.info(entry.path(), envelope));
-        } catch (EnvelopeException e) {
-            return new Examined.Refused(entry.path(), e);
-        }
-    }
-
-    private static Position floor(Recollection known, KeyPath path) {
-        Seen seen = known.paths().get(path);
-        return seen == null ? Position.NONE : seen.position();
-    }
-
-    private static List<Entry> userEntries(Listing listing) {
-        return listing.entries().stream().filter(e -> !e.path().isReserved()).toList();
+        return reader.list(prefix);
     }
 
     /**
@@ -288,43 +223,7 @@ public final class SecretStore implements AutoCloseable {
      * @throws SecretException.Vanished if there is nothing where this reader has seen a value
      */
     public Snapshot snapshot(Prefix prefix) {
-        List<DecryptionKey> own = decryptionKeys();
-        Recollection known = trusted.recall();
-        Listing listing = store.list(prefix);
-        Map<KeyPath, VerifiedEnvelope> accepted = new TreeMap<>();
-        for (Entry entry : userEntries(listing)) {
-            accepted.put(entry.path(), trusted.verify(entry, floor(known, entry.path())));
-        }
-        known.paths().forEach((path, seen) -> {
-            if (prefix.contains(path) && !accepted.containsKey(path)) {
-                requireNotVanished(path, Optional.of(seen));
-            }
-        });
-        Snapshot snapshot = open(listing, accepted, own);
-        trusted.accept(accepted, known);
-        return snapshot;
-    }
-
-    private Snapshot open(Listing listing, Map<KeyPath, VerifiedEnvelope> accepted, List<DecryptionKey> own) {
-        TreeMap<KeyPath, Secret> secrets = new TreeMap<>();
-        List<SecretInfo> others = new ArrayList<>();
-        try {
-            accepted.forEach((path, envelope) -> {
-                if (isDeleted(envelope)) {
-                    return;
-                }
-                SecretInfo info = trusted.info(path, envelope);
-                if (own.stream().anyMatch(k -> info.recipients().contains(k.id()))) {
-                    secrets.put(path, new Secret(info, Opener.open(envelope, own)));
-                } else {
-                    others.add(info);
-                }
-            });
-        } catch (EnvelopeException e) {
-            secrets.values().forEach(Secret::close);
-            throw e;
-        }
-        return new Snapshot(listing.prefix(), secrets, others, listing.revision());
+        return reader.snapshot(prefix, decryptionKeys());
     }
 
     /**
@@ -335,11 +234,7 @@ public final class SecretStore implements AutoCloseable {
      */
     public List<Examined> history(KeyPath path, int limit) {
         requireUserPath(path);
-        List<Examined> versions = new ArrayList<>();
-        for (Entry entry : store.history(path, limit)) {
-            versions.add(examine(entry, Recollection.NONE, new HashMap<>()));
-        }
-        return versions;
+        return reader.history(path, limit);
     }
 
     /**
@@ -375,47 +270,22 @@ public final class SecretStore implements AutoCloseable {
      * Says which values under a prefix are not sealed to today's readers, by today's policy, and what can be done.
      */
     public ResealPlan planReseal(Prefix prefix) {
-        return new ResealPlan(list(prefix).stream()
-                .map(this::planReseal)
-                .flatMap(Optional::stream)
-                .toList());
-    }
-
-    private Optional<ResealPlan.Item> planReseal(Examined examined) {
-        if (examined instanceof Examined.Refused refused) {
-            return Optional.of(new ResealPlan.Item(
-                    refused.path(),
-                    ResealPlan.State.REFUSED,
-                    String.valueOf(refused.reason().getMessage())));
-        }
-        SecretInfo info = ((Examined.Verified) examined).info();
-        return writer.reasonToReseal(info).map(reason -> new ResealPlan.Item(info.path(), state(info), reason));
-    }
-
-    private ResealPlan.State state(SecretInfo info) {
-        boolean readable = info.isDeleted()
-                || keys.stream()
-                        .flatMap(k -> k.decryptionKeys().stream())
-                        .anyMatch(k -> info.recipients().contains(k.id()));
-        boolean writable = keys.flatMap(
-                        k -> policy().writerOf(info.path(), k.signer().id()))
-                .isPresent();
-        if (!readable) {
-            return ResealPlan.State.NOT_READABLE;
-        }
-        return writable ? ResealPlan.State.READY : ResealPlan.State.NOT_WRITABLE;
+        List<Examined> examined = list(prefix);
+        return Governance.plan(examined, trusted.policies(), keys);
     }
 
     /**
      * Seals one value again to today's readers, if it needs it. Its plaintext, and the time that it last changed, stay.
      * A tombstone is signed again, if it needs it.
      *
+     * @param adopt whether to do so, in one's own name, even with a value whose author may no longer write it: only after
+     *     a look at it, since nobody can tell whether it was written before the right ended
      * @return what was written; empty if it is right already, or there is nothing
      * @throws EnvelopeException.NotForYou if this identity can't read it
      */
-    public Optional<Written> reseal(KeyPath path) {
+    public Optional<Written> reseal(KeyPath path, boolean adopt) {
         requireUserPath(path);
-        return writer.reseal(path);
+        return writer.reseal(path, adopt);
     }
 
     /**
@@ -450,30 +320,9 @@ public final class SecretStore implements AutoCloseable {
         for (Examined examined : list(prefix)) {
             if (examined instanceof Examined.Verified verified
                     && !verified.info().isDeleted()) {
-                debts.addAll(debt(verified.info(), history));
+                debts.addAll(Governance.debt(verified.info(), history));
             }
         }
-        return debts;
-    }
-
-    private List<Debt> debt(SecretInfo info, List<Policy> history) {
-        Map<String, Instant> revoked = new TreeMap<>();
-        Set<String> before = Set.of();
-        for (Policy policy : history) {
-            Set<String> readers = policy.readers(info.path());
-            before.stream()
-                    .filter(name -> !readers.contains(name))
-                    .forEach(name -> revoked.put(name, policy.head().issued()));
-            readers.forEach(revoked::remove);
-            before = readers;
-        }
-        Instant changed = info.header().valueChanged();
-        List<Debt> debts = new ArrayList<>();
-        revoked.forEach((name, time) -> {
-            if (!changed.isAfter(time)) {
-                debts.add(new Debt(info.path(), name, time, changed));
-            }
-        });
         return debts;
     }
 
@@ -502,10 +351,6 @@ public final class SecretStore implements AutoCloseable {
 
     private List<DecryptionKey> decryptionKeys() {
         return keys.orElseThrow(SecretException.NoIdentity::new).decryptionKeys();
-    }
-
-    private static boolean isDeleted(VerifiedEnvelope envelope) {
-        return envelope.header().kind() == EnvelopeHeader.Kind.TOMBSTONE;
     }
 
     private static void requireUserPath(KeyPath path) {

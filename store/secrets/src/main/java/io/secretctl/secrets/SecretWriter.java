@@ -15,9 +15,9 @@ import io.secretctl.crypto.Suite;
 import io.secretctl.crypto.VerifiedEnvelope;
 import io.secretctl.keys.KeyRing;
 import io.secretctl.policy.Policy;
-import io.secretctl.policy.PolicyException;
 import io.secretctl.policy.TrustedPolicies;
-import io.secretctl.secrets.ReaderMemory.Recollection;
+import io.secretctl.secrets.View.Accepted;
+import io.secretctl.secrets.View.Judge;
 import io.secretctl.store.ConfigStore;
 import io.secretctl.store.Entry;
 import io.secretctl.store.Expected;
@@ -25,10 +25,11 @@ import io.secretctl.store.KeyPath;
 import io.secretctl.store.StoreException;
 import io.secretctl.store.Write;
 import java.security.MessageDigest;
-import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -41,31 +42,38 @@ import java.util.function.Function;
  */
 final class SecretWriter {
     private static final int ATTEMPTS = 32;
+    private static final int HISTORY = 100;
+
+    /** How far above what was seen a claim is believed; readers refuse a larger jump. */
+    private static final long MAX_CLAIM = 1L << 19;
 
     private final ConfigStore store;
     private final Trusted trusted;
     private final Optional<KeyRing> keys;
-    private final Clock clock;
 
-    SecretWriter(ConfigStore store, Trusted trusted, Optional<KeyRing> keys, Clock clock) {
+    SecretWriter(ConfigStore store, Trusted trusted, Optional<KeyRing> keys) {
         this.store = store;
         this.trusted = trusted;
         this.keys = keys;
-        this.clock = clock;
     }
 
     /**
      * What is stored at a path before a write.
      *
+     * @param view by which it was judged
      * @param entry the bytes, if any
-     * @param envelope the same, verified; empty if there is none, or it was refused and is to be replaced
+     * @param accepted the same, verified; empty if there is none, or it was refused and is to be replaced
      * @param position the position that the write follows
      */
-    private record Current(Optional<Entry> entry, Optional<VerifiedEnvelope> envelope, Position position) {
+    private record Current(View view, Optional<Entry> entry, Optional<Accepted> accepted, Position position) {
+        Optional<VerifiedEnvelope> envelope() {
+            return accepted.map(Accepted::envelope);
+        }
+
         boolean holdsValue() {
-            return envelope.isEmpty()
+            return accepted.isEmpty()
                     ? entry.isPresent()
-                    : envelope.get().header().kind() == EnvelopeHeader.Kind.VALUE;
+                    : !accepted.get().info().isDeleted();
         }
     }
 
@@ -106,10 +114,10 @@ final class SecretWriter {
                     return envelope.header().valueChanged();
                 }
             } catch (EnvelopeException.NotForYou | EnvelopeException.Unopenable e) {
-                return clock.instant(); // who may write, but not read, can't tell
+                return trusted.clock().instant(); // who may write, but not read, can't tell
             }
         }
-        return clock.instant();
+        return trusted.clock().instant();
     }
 
     Optional<Written> delete(KeyPath path, PutOptions options) {
@@ -118,62 +126,48 @@ final class SecretWriter {
                 options,
                 current -> current.holdsValue()
                         ? Optional.of(new Draft(
-                                Optional.empty(), clock.instant(), Optional.empty(), EnvelopeHeader.OCTET_STREAM))
+                                Optional.empty(),
+                                trusted.clock().instant(),
+                                Optional.empty(),
+                                EnvelopeHeader.OCTET_STREAM))
                         : Optional.empty());
     }
 
-    Optional<Written> reseal(KeyPath path) {
+    Optional<Written> reseal(KeyPath path, boolean adopt) {
         return write(path, PutOptions.DEFAULT, current -> {
-            if (current.envelope().isEmpty()) {
+            if (current.accepted().isEmpty()) {
                 return Optional.empty();
             }
-            VerifiedEnvelope envelope = current.envelope().get();
-            if (reasonToReseal(trusted.info(path, envelope)).isEmpty()) {
+            Accepted accepted = current.accepted().get();
+            TrustedPolicies policies = current.view().policies();
+            boolean needed =
+                    Governance.reasonToReseal(accepted.info(), policies).isPresent();
+            if (!needed || (!adopt && Governance.authorIsGone(accepted.info(), policies.newest()))) {
                 return Optional.empty();
             }
-            EnvelopeHeader header = envelope.header();
+            EnvelopeHeader header = accepted.info().header();
             return Optional.of(new Draft(
-                    current.holdsValue() ? Optional.of(Opener.open(envelope, decryptionKeys())) : Optional.empty(),
+                    current.holdsValue()
+                            ? Optional.of(Opener.open(accepted.envelope(), decryptionKeys()))
+                            : Optional.empty(),
                     header.valueChanged(),
                     header.expires(),
                     header.type()));
         });
     }
 
-    /** Why a value is not sealed as the newest policy would have it; empty if it is. */
-    Optional<String> reasonToReseal(SecretInfo info) {
-        Policy policy = trusted.policies().newest();
-        long since = trusted.policies().nothingTakenSince();
-        if (info.header().policyVersion() < since) {
-            return Optional.of("made under policy version " + info.header().policyVersion() + ", and since version "
-                    + since + " somebody may do less");
-        }
-        if (policy.writerOf(info.path(), info.header().author()).isEmpty()) {
-            return Optional.of("its author " + info.author() + " may no longer write it, or not with that key");
-        }
-        return info.isDeleted() ? Optional.empty() : reasonOfReaders(info, policy);
-    }
-
-    private static Optional<String> reasonOfReaders(SecretInfo info, Policy policy) {
-        try {
-            Suite suite = policy.suiteFor(info.path());
-            if (suite != info.header().suite()) {
-                return Optional.of("sealed by " + info.header().suite().id() + ", its readers can have " + suite.id());
-            }
-            return policy.recipientIds(info.path(), suite).equals(info.recipients())
-                    ? Optional.empty()
-                    : Optional.of("its readers, or their keys, have changed since policy version "
-                            + info.header().policyVersion());
-        } catch (PolicyException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
-        }
-    }
-
     private Optional<Written> write(KeyPath path, PutOptions options, Change change) {
         SigningKey author = keys.orElseThrow(SecretException.NoIdentity::new).signer();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            requireWriter(path, author);
-            Current current = current(path, options);
+            View view = trusted.begin();
+            Current current = current(view, path, options);
+            if (view.policies().newest().writerOf(path, author.id()).isEmpty()) {
+                // Before it is refused, it may just have been allowed.
+                if (attempt == 0 && trusted.refresh()) {
+                    continue;
+                }
+                throw notAuthorised(path, author.id());
+            }
             requireExpected(path, current, options);
             Optional<Draft> draft = change.apply(current);
             if (draft.isEmpty()) {
@@ -190,18 +184,21 @@ final class SecretWriter {
     }
 
     private Written commit(KeyPath path, SigningKey author, Current current, Draft draft) {
-        TrustedPolicies policies = trusted.policies();
+        TrustedPolicies policies = current.view().policies();
         Policy policy = policies.newest();
         boolean deletes = draft.plaintext().isEmpty();
         Suite suite = deletes ? policy.head().minimumSuite() : policy.suiteFor(path);
+        if (current.position().version() == Position.MAX) {
+            throw new SecretException.Exhausted(path);
+        }
         EnvelopeHeader header = new EnvelopeHeader(
                 suite,
-                trusted.context(path),
+                current.view().context(path),
                 current.position().next(),
                 current.envelope().map(VerifiedEnvelope::payloadHash),
                 policy.version(),
                 author.id(),
-                clock.instant(),
+                trusted.clock().instant(),
                 draft.valueChanged(),
                 draft.expires(),
                 deletes ? EnvelopeHeader.Kind.TOMBSTONE : EnvelopeHeader.Kind.VALUE,
@@ -209,11 +206,12 @@ final class SecretWriter {
         SealedEnvelope sealed = deletes
                 ? new Sealer(author).tombstone(header)
                 : seal(author, header, draft.plaintext().get(), policies.recipients(path, suite));
-        store.commit(List.of(
-                new Write.Put(
-                        path, sealed.stored(), current.entry().map(Expected::at).orElseGet(Expected::absent)),
-                policies.stillNewest()));
-        trusted.wrote(path, header);
+        List<Write> writes = new ArrayList<>();
+        writes.add(new Write.Put(
+                path, sealed.stored(), current.entry().map(Expected::at).orElseGet(Expected::absent)));
+        writes.addAll(policies.stillNewest());
+        store.commit(writes);
+        trusted.remember(Map.of(path, Seen.of(header, sealed.payloadHash())));
         SortedSet<String> readers = deletes ? new TreeSet<>() : policy.readers(path);
         return new Written(path, header.position(), readers);
     }
@@ -228,54 +226,44 @@ final class SecretWriter {
         }
     }
 
-    private void requireWriter(KeyPath path, SigningKey author) {
-        KeyId id = author.id();
-        if (trusted.policies().newest().writerOf(path, id).isEmpty()) {
-            // Before it is refused, it may just have been allowed.
-            trusted.refresh();
-            if (trusted.policies().newest().writerOf(path, id).isEmpty()) {
-                throw new SecretException.NotAuthorised(
-                        name().orElse("the key " + id.brief() + ", which is no current key of any identity,"),
-                        "write",
-                        path.value());
-            }
-        }
+    private SecretException notAuthorised(KeyPath path, KeyId id) {
+        String who = name().orElse("the key " + id.brief() + ", which is no current key of any identity,");
+        return new SecretException.NotAuthorised(who, "write", path.value());
     }
 
-    private Current current(KeyPath path, PutOptions options) {
-        Recollection known = trusted.recall();
-        Optional<Seen> seen = Optional.ofNullable(known.paths().get(path));
+    private Current current(View view, KeyPath path, PutOptions options) {
+        Optional<Seen> seen = view.seen(path);
         Position floor = seen.map(Seen::position).orElse(Position.NONE);
-        Optional<Entry> entry = store.get(path);
+        Optional<Entry> entry = SecretReader.read(store, path);
         if (entry.isEmpty()) {
-            if (seen.isPresent() && !seen.get().deleted() && !options.replaceRefused()) {
-                throw new SecretException.Vanished(path, floor);
+            if (!options.replaceRefused()) {
+                SecretReader.requireNotVanished(view, path);
             }
-            return new Current(entry, Optional.empty(), floor);
+            return new Current(view, entry, Optional.empty(), floor);
         }
         try {
-            VerifiedEnvelope envelope = trusted.verify(entry.get(), floor);
-            return new Current(entry, Optional.of(envelope), envelope.header().position());
+            Accepted accepted = view.verify(entry.get(), Judge.WRITER);
+            return new Current(
+                    view, entry, Optional.of(accepted), accepted.info().header().position());
         } catch (EnvelopeException e) {
             if (!options.replaceRefused()) {
                 throw e;
             }
-            return new Current(entry, Optional.empty(), newestVerified(path, floor));
+            return new Current(view, entry, Optional.empty(), newestKnown(path, entry.get(), floor));
         }
     }
 
-    /** The highest position that is known of a path whose stored envelope is refused. */
-    private Position newestVerified(KeyPath path, Position floor) {
-        Position newest = floor;
-        for (Entry entry : store.history(path, 100)) {
-            try {
-                Position position = trusted.verify(entry, floor).header().position();
-                newest = position.compareTo(newest) > 0 ? position : newest;
-            } catch (EnvelopeException e) {
-                // another one that is refused
-            }
-        }
-        return newest;
+    /**
+     * A position that no honest reader has seen a higher one than, as far as can be told: what is claimed, whoever claims
+     * it, within a bound.
+     */
+    private Position newestKnown(KeyPath path, Entry refused, Position floor) {
+        List<Entry> entries = new ArrayList<>(store.history(path, HISTORY));
+        entries.add(refused);
+        return entries.stream()
+                .flatMap(entry -> Opener.claimedPosition(entry.value()).stream())
+                .filter(p -> p.epoch() == floor.epoch() && p.version() - floor.version() <= MAX_CLAIM)
+                .reduce(floor, (a, b) -> a.compareTo(b) >= 0 ? a : b);
     }
 
     private static void requireExpected(KeyPath path, Current current, PutOptions options) {

@@ -8,10 +8,11 @@ import io.secretctl.crypto.Position;
  *
  * @param position the newest position that it has accepted there
  * @param deleted whether that was a tombstone
+ * @param payloadHash SHA-256 of its payload in hexadecimal digits: there is one envelope for each position
  */
-public record Seen(Position position, boolean deleted) {
-    static Seen of(EnvelopeHeader header) {
-        return new Seen(header.position(), header.kind() == EnvelopeHeader.Kind.TOMBSTONE);
+public record Seen(Position position, boolean deleted, String payloadHash) {
+    static Seen of(EnvelopeHeader header, String payloadHash) {
+        return new Seen(header.position(), header.kind() == EnvelopeHeader.Kind.TOMBSTONE, payloadHash);
     }
 
     static Seen newer(Seen a, Seen b) {

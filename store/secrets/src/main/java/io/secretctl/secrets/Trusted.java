@@ -1,57 +1,80 @@
 package io.secretctl.secrets;
 
-import io.secretctl.crypto.Context;
-import io.secretctl.crypto.EnvelopeException;
-import io.secretctl.crypto.EnvelopeHeader;
-import io.secretctl.crypto.Expectation;
-import io.secretctl.crypto.Opener;
-import io.secretctl.crypto.Position;
-import io.secretctl.crypto.VerifiedEnvelope;
+import io.secretctl.policy.Trust;
+import io.secretctl.policy.TrustException;
 import io.secretctl.policy.TrustSettings;
 import io.secretctl.policy.TrustedPolicies;
 import io.secretctl.secrets.ReaderMemory.Recollection;
 import io.secretctl.store.ConfigStore;
-import io.secretctl.store.Entry;
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.Listing;
 import io.secretctl.store.Prefix;
 import java.time.Clock;
-import java.util.HashMap;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
- * Verifies entries of one key space by its newest policies and by what the reader remembers, and remembers what was
- * accepted. Thread-safe.
+ * The policies of one key space as they are known, and what the reader remembers of it. Each operation works on a {@link
+ * View} of its own. Thread-safe.
  */
 final class Trusted {
+    /** How long a policy may be replaced without anybody here noticing, where no envelope tells. */
+    private static final Duration MAX_AGE = Duration.ofSeconds(5);
+
     private final ConfigStore store;
-    private final TrustSettings settings;
     private final ReaderMemory memory;
     private final Clock clock;
+    private final Trust trust;
+    private final TrustSettings settings;
+    private final String root;
     private volatile TrustedPolicies policies;
+    private volatile long loadedAt;
 
     Trusted(ConfigStore store, TrustSettings settings, ReaderMemory memory, Clock clock) {
         this.store = store;
-        this.settings = settings;
         this.memory = memory;
         this.clock = clock;
-        this.policies = load();
+        this.trust = settings.trust();
+        this.loadedAt = System.nanoTime();
+        TrustedPolicies first = load(settings);
+        // Whatever was believed at first is what is believed from then on.
+        this.settings = TrustSettings.pinned(List.of(first.fingerprint()));
+        this.root = first.fingerprint().hex();
+        this.policies = first;
     }
 
-    private TrustedPolicies load() {
-        Listing reserved = store.list(Prefix.RESERVED);
-        TrustedPolicies loaded = TrustedPolicies.of(reserved, settings, clock);
-        Recollection known = memory.recall(loaded.store());
-        long root = loaded.root().version();
-        long policy = loaded.newest().version();
-        if (root < known.rootVersion() || policy < known.policyVersion()) {
-            return TrustedPolicies.of(reserved, settings.notBelow(known.rootVersion(), known.policyVersion()), clock);
+    private TrustedPolicies load(TrustSettings trusting) {
+        try {
+            return loadOnce(trusting);
+        } catch (TrustException.RolledBack e) {
+            // Another process may have remembered a newer policy after this one had read the store.
+            return loadOnce(trusting);
         }
-        if (root > known.rootVersion() || policy > known.policyVersion()) {
-            memory.remember(loaded.store(), new Recollection(root, policy, Map.of()));
+    }
+
+    private TrustedPolicies loadOnce(TrustSettings trusting) {
+        Listing reserved = store.list(Prefix.RESERVED);
+        TrustedPolicies loaded = TrustedPolicies.of(reserved, trusting, clock);
+        String key = loaded.fingerprint().hex();
+        Recollection known = memory.recall(key);
+        long rootVersion = loaded.root().version();
+        long policyVersion = loaded.newest().version();
+        if (rootVersion < known.rootVersion() || policyVersion < known.policyVersion()) {
+            return TrustedPolicies.of(reserved, trusting.notBelow(known.rootVersion(), known.policyVersion()), clock);
+        }
+        if (rootVersion > known.rootVersion() || policyVersion > known.policyVersion()) {
+            memory.remember(key, new Recollection(rootVersion, policyVersion, Map.of()));
         }
         return loaded;
+    }
+
+    Trust trust() {
+        return trust;
+    }
+
+    Clock clock() {
+        return clock;
     }
 
     TrustedPolicies policies() {
@@ -59,61 +82,30 @@ final class Trusted {
     }
 
     /** Reads the policies again; whether there is a newer one than before. */
-    boolean refresh() {
+    synchronized boolean refresh() {
+        long now = System.nanoTime();
         TrustedPolicies before = policies;
-        policies = load();
-        return policies.newest().version() > before.newest().version()
-                || policies.root().version() > before.root().version();
+        TrustedPolicies read = load(settings);
+        loadedAt = now;
+        policies = read;
+        return read.newest().version() > before.newest().version()
+                || read.root().version() > before.root().version();
     }
 
-    Context context(KeyPath path) {
-        return new Context(policies.store(), path.value());
-    }
-
-    /** What is remembered of the whole key space. */
-    Recollection recall() {
-        return memory.recall(policies.store());
-    }
-
-    /** Verifies an entry against a floor, by newer policies if the known ones do not do. */
-    VerifiedEnvelope verify(Entry entry, Position floor) {
-        try {
-            return Opener.verify(entry.value(), expectation(entry.path(), floor));
-        } catch (EnvelopeException.Forged | EnvelopeException.NotAllowed e) {
-            if (refresh()) {
-                return Opener.verify(entry.value(), expectation(entry.path(), floor));
-            }
-            throw e;
+    /** Begins an operation: by policies that are not too old, and not older than what another process has seen. */
+    View begin() {
+        Recollection known = memory.recall(root);
+        boolean old = System.nanoTime() - loadedAt > MAX_AGE.toNanos();
+        if (old || known.policyVersion() > policies.newest().version()) {
+            refresh();
         }
+        return new View(this, policies, known);
     }
 
-    private Expectation expectation(KeyPath path, Position floor) {
-        return new Expectation(context(path), floor, clock.instant(), policies);
-    }
-
-    /** Remembers envelopes that were accepted. */
-    void accept(Map<KeyPath, VerifiedEnvelope> accepted, Recollection known) {
-        Map<KeyPath, Seen> news = new HashMap<>();
-        accepted.forEach((path, envelope) -> {
-            Seen seen = Seen.of(envelope.header());
-            if (!Optional.of(seen).equals(Optional.ofNullable(known.paths().get(path)))) {
-                news.put(path, seen);
-            }
-        });
-        if (!news.isEmpty()) {
-            memory.remember(policies.store(), new Recollection(0, 0, news));
+    /** Remembers envelopes that were accepted or written. */
+    void remember(Map<KeyPath, Seen> seen) {
+        if (!seen.isEmpty()) {
+            memory.remember(root, new Recollection(0, 0, seen));
         }
-    }
-
-    /** Remembers what this client has written itself. */
-    void wrote(KeyPath path, EnvelopeHeader header) {
-        memory.remember(policies.store(), new Recollection(0, 0, Map.of(path, Seen.of(header))));
-    }
-
-    SecretInfo info(KeyPath path, VerifiedEnvelope envelope) {
-        String author = policies.policy(envelope.header().policyVersion())
-                .flatMap(p -> p.owner(envelope.header().author()))
-                .orElseThrow(() -> new IllegalStateException("a verified envelope has an author"));
-        return new SecretInfo(path, envelope.header(), author, envelope.recipients());
     }
 }

@@ -354,8 +354,8 @@ abstract class SecretStoreContract {
         assertThat(reader.planReseal(Prefix.ALL).items())
                 .extracting(ResealPlan.Item::state)
                 .containsExactly(ResealPlan.State.NOT_READABLE);
-        assertThat(secrets.reseal(DB).orElseThrow().position()).isEqualTo(new Position(0, 2));
-        assertThat(secrets.reseal(DB)).isEmpty();
+        assertThat(secrets.reseal(DB, false).orElseThrow().position()).isEqualTo(new Position(0, 2));
+        assertThat(secrets.reseal(DB, false)).isEmpty();
         assertThat(text(reader.get(DB))).isEqualTo("x");
         assertThat(reader.info(DB).orElseThrow().header().valueChanged()).isEqualTo(changed);
     }
@@ -460,5 +460,128 @@ abstract class SecretStoreContract {
             assertThat(snapshot.secrets()).containsOnlyKeys(DB);
             assertThat(snapshot.sealedToOthers()).extracting(SecretInfo::path).containsExactly(other);
         }
+    }
+
+    private SecretStore.Builder at(KeyRing ring, Instant time) {
+        return builder(ring).clock(Clock.fixed(time, ZoneOffset.UTC));
+    }
+
+    /** Alice and bob write below /app, then bob's right ends; returns a store that bob opened before. */
+    private SecretStore bobBeforeHeIsRemoved() {
+        change(d -> d.addIdentity("bob", identity(bob))
+                .grant("bob", Prefix.parse("/app"), Set.of(Access.WRITE, Access.READ)));
+        SecretStore bobs = as(bob);
+        bobs.put(USER, bytes("by bob"), PutOptions.DEFAULT);
+        change(d -> d.removeIdentity("bob"));
+        return bobs;
+    }
+
+    @Test
+    void aRemovedWriterDestroysNothing() {
+        SecretStore bobs = bobBeforeHeIsRemoved();
+        as(alice).put(DB, bytes("good"), PutOptions.DEFAULT);
+        assertThatThrownBy(() -> bobs.put(DB, bytes("late"), PutOptions.DEFAULT))
+                .isInstanceOf(SecretException.NotAuthorised.class);
+        assertThat(text(as(alice).get(DB))).isEqualTo("good");
+    }
+
+    @Test
+    void whatAGoneAuthorWroteIsNotTakenOverUnseen() {
+        bobBeforeHeIsRemoved();
+        SecretStore secrets = as(alice);
+        assertThat(secrets.planReseal(Prefix.ALL).items())
+                .extracting(ResealPlan.Item::state)
+                .containsExactly(ResealPlan.State.AUTHOR_GONE);
+        assertThat(secrets.reseal(USER, false)).isEmpty();
+        assertThat(secrets.settle(List.of(root.signer()), T0)).isFalse();
+        assertThat(secrets.reseal(USER, true)).isPresent();
+        assertThat(secrets.settle(List.of(root.signer()), T0)).isTrue();
+        assertThat(secrets.policy().head().minimumPolicyVersion()).isEqualTo(3);
+        assertThat(secrets.planReseal(Prefix.ALL).items()).isEmpty();
+        assertThat(text(as(alice).get(USER))).isEqualTo("by bob");
+    }
+
+    @Test
+    void debtLastsUntilTheValueChanges() {
+        remember(at(alice, T0).open()).put(DB, bytes("x"), PutOptions.DEFAULT);
+        letBobRead("/app");
+        remember(at(alice, T0).open()).reseal(DB, false);
+        assertThat(as(alice).debt(Prefix.ALL)).isEmpty();
+        change(d -> d.revoke("bob", Prefix.parse("/app"), Set.of(Access.READ)));
+        SecretStore later = remember(at(alice, T0.plusSeconds(60)).open());
+        later.reseal(DB, false);
+        assertThat(later.settle(List.of(root.signer()), T0)).isTrue();
+        assertThat(later.debt(Prefix.ALL)).containsExactly(new Debt(DB, "bob", T0, T0));
+        later.put(DB, bytes("x"), PutOptions.DEFAULT);
+        assertThat(later.debt(Prefix.ALL)).hasSize(1);
+        later.put(DB, bytes("y"), PutOptions.DEFAULT);
+        assertThat(later.debt(Prefix.ALL)).isEmpty();
+        assertThatThrownBy(() -> as(bob).get(DB)).isInstanceOf(EnvelopeException.NotForYou.class);
+    }
+
+    @Test
+    void aReaderOfOldPoliciesJudgesASnapshotByOne() {
+        SecretStore reader = as(alice);
+        as(alice).put(DB, bytes("x"), PutOptions.DEFAULT);
+        change(d -> d.addIdentity("bob", identity(bob))
+                .grant("bob", Prefix.ALL, Set.of(Access.WRITE))
+                .minimumPolicyVersion(2));
+        as(bob).put(USER, bytes("y"), PutOptions.DEFAULT);
+        assertThatThrownBy(() -> reader.snapshot(Prefix.ALL)).isInstanceOf(EnvelopeException.NotAllowed.class);
+        assertThat(reader.list(Prefix.ALL).get(0)).isInstanceOf(Examined.Refused.class);
+    }
+
+    @Test
+    void anExpiredValueIsAnOrdinaryPredecessor() {
+        as(alice).put(DB, bytes("x"), PutOptions.DEFAULT.expiring(T0.plusSeconds(1)));
+        Written written = remember(at(alice, T0.plusSeconds(9)).open()).put(DB, bytes("y"), PutOptions.DEFAULT);
+        assertThat(written.position()).isEqualTo(new Position(0, 2));
+    }
+
+    @Test
+    void whoReplacesWhatIsRefusedStandsAboveIt() {
+        SecretStore secrets = as(alice);
+        secrets.put(DB, bytes("1"), PutOptions.DEFAULT);
+        secrets.put(DB, bytes("2"), PutOptions.DEFAULT);
+        change(d -> d.minimumPolicyVersion(2));
+        assertThatThrownBy(() -> as(alice).get(DB)).isInstanceOf(EnvelopeException.NotAllowed.class);
+        assertThat(as(alice)
+                        .put(DB, bytes("3"), PutOptions.DEFAULT.replacingRefused())
+                        .position())
+                .isEqualTo(new Position(0, 3));
+    }
+
+    @Test
+    void twoEnvelopesAtOnePositionAreFoundOut() {
+        SecretStore secrets = as(alice);
+        secrets.put(DB, bytes("one"), PutOptions.DEFAULT);
+        byte[] first = raw.get(DB).orElseThrow().value();
+        remove(DB);
+        as(alice).put(DB, bytes("two"), PutOptions.DEFAULT);
+        assertThatThrownBy(() -> secrets.get(DB)).isInstanceOf(EnvelopeException.Forked.class);
+        overwrite(DB, first);
+        assertThat(text(secrets.get(DB))).isEqualTo("one");
+    }
+
+    @Test
+    void theFirstRootIsBelievedFromThenOn() {
+        SecretStore firstUse = remember(SecretStore.at(uri()).identity(alice).open());
+        firstUse.put(DB, bytes("x"), PutOptions.DEFAULT);
+        for (Entry entry : raw.list(Prefix.RESERVED).entries()) {
+            remove(entry.path());
+        }
+        SecretStore.init(uri(), StoreOptions.DEFAULT, KeyRing.generateSigningOnly(T0), "eve", identity(eve), T0);
+        assertThatThrownBy(firstUse::refreshPolicies).isInstanceOf(TrustException.RootMismatch.class);
+        assertThat(firstUse.trust()).isEqualTo(Trust.SIGNED);
+    }
+
+    @Test
+    void aPrunedPolicyDoesNotHideANewerOne() {
+        SecretStore secrets = as(alice);
+        letBobRead("/app");
+        change(d -> d.setGroup("nobody", List.of()));
+        remove(new KeyPath("/.secretctl/policy/1"));
+        remove(new KeyPath("/.secretctl/policy/2"));
+        assertThat(secrets.put(DB, bytes("x"), PutOptions.DEFAULT).readers()).containsExactly("alice", "bob");
     }
 }

@@ -70,6 +70,9 @@ final class Lister {
                     revision = page.getHeader().getRevision();
                 }
                 more = page.getMore();
+                if (more && page.getKvsCount() == 0) {
+                    throw new StoreException.Damaged("the store says that there is more, and gives nothing");
+                }
                 if (more) {
                     from = page.getKvs(page.getKvsCount() - 1).getKey().concat(ByteString.copyFrom(new byte[1]));
                 }

@@ -1,0 +1,157 @@
+package io.secretctl.secrets;
+
+import io.secretctl.crypto.Context;
+import io.secretctl.crypto.EnvelopeException;
+import io.secretctl.crypto.Expectation;
+import io.secretctl.crypto.Opener;
+import io.secretctl.crypto.Position;
+import io.secretctl.crypto.VerifiedEnvelope;
+import io.secretctl.policy.TrustedPolicies;
+import io.secretctl.secrets.ReaderMemory.Recollection;
+import io.secretctl.store.Entry;
+import io.secretctl.store.KeyPath;
+import io.secretctl.store.Prefix;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * One operation's view of a key space: all its envelopes are judged by the same policies and against the same memory. If
+ * an envelope names newer policies, they are read, once; then all are judged again by those. Not thread-safe.
+ */
+final class View {
+    /** More writes than these can't have happened to a path since it was seen. */
+    private static final long MAX_JUMP = 1L << 20;
+
+    private final Trusted trusted;
+    private final Recollection known;
+    private TrustedPolicies policies;
+    private boolean refreshed;
+
+    /** An envelope that was accepted, and what is public of it. */
+    record Accepted(VerifiedEnvelope envelope, SecretInfo info) {
+        Seen seen() {
+            return Seen.of(envelope.header(), envelope.payloadHash());
+        }
+    }
+
+    /** What is asked of an envelope beyond its being authentic. */
+    enum Judge {
+        /** A reader: not below what was seen, not expired. */
+        READER,
+        /** A writer that replaces it: not below what was seen. */
+        WRITER,
+        /** Somebody who looks back: it may be older than what was seen, and expired. */
+        HISTORIAN
+    }
+
+    View(Trusted trusted, TrustedPolicies policies, Recollection known) {
+        this.trusted = trusted;
+        this.policies = policies;
+        this.known = known;
+    }
+
+    TrustedPolicies policies() {
+        return policies;
+    }
+
+    Context context(KeyPath path) {
+        return new Context(policies.store(), path.value());
+    }
+
+    Optional<Seen> seen(KeyPath path) {
+        return Optional.ofNullable(known.paths().get(path));
+    }
+
+    /** The paths under a prefix where a value was seen that nobody has deleted. */
+    Map<KeyPath, Seen> seen(Prefix prefix) {
+        Map<KeyPath, Seen> live = new TreeMap<>();
+        known.paths().forEach((path, seen) -> {
+            if (prefix.contains(path) && !seen.deleted()) {
+                live.put(path, seen);
+            }
+        });
+        return live;
+    }
+
+    /** Verifies one entry. */
+    Accepted verify(Entry entry, Judge judge) {
+        try {
+            return verifyOnce(entry, judge);
+        } catch (EnvelopeException.Forged | EnvelopeException.NotAllowed e) {
+            if (!refreshed) {
+                refreshed = true;
+                trusted.refresh();
+                if (policies.newest().version() != trusted.policies().newest().version()) {
+                    policies = trusted.policies();
+                    return verifyOnce(entry, judge);
+                }
+            }
+            throw e;
+        }
+    }
+
+    private Accepted verifyOnce(Entry entry, Judge judge) {
+        Optional<Seen> seen = judge == Judge.HISTORIAN ? Optional.empty() : seen(entry.path());
+        Position floor = seen.map(Seen::position).orElse(Position.NONE);
+        Instant now = judge == Judge.READER ? trusted.clock().instant() : Instant.MIN;
+        VerifiedEnvelope envelope =
+                Opener.verify(entry.value(), new Expectation(context(entry.path()), floor, now, policies));
+        seen.ifPresent(before -> requireSameHistory(before, envelope));
+        String author = policies.policy(envelope.header().policyVersion())
+                .flatMap(p -> p.owner(envelope.header().author()))
+                .orElseThrow(() -> new EnvelopeException.NotAllowed("the policy no longer names its author"));
+        return new Accepted(envelope, new SecretInfo(entry.path(), envelope.header(), author, envelope.recipients()));
+    }
+
+    private static void requireSameHistory(Seen before, VerifiedEnvelope envelope) {
+        Position position = envelope.header().position();
+        if (position.equals(before.position()) && !envelope.payloadHash().equals(before.payloadHash())) {
+            throw new EnvelopeException.Forked(position);
+        }
+        if (position.epoch() == before.position().epoch()
+                && position.version() - before.position().version() > MAX_JUMP) {
+            throw new EnvelopeException.Jumped(before.position(), position);
+        }
+    }
+
+    /** What became of verifying several entries: each is accepted or refused, all by the same policies. */
+    Map<KeyPath, Outcome> verifyAll(List<Entry> entries, Judge judge) {
+        while (true) {
+            TrustedPolicies before = policies;
+            Map<KeyPath, Outcome> outcomes = new TreeMap<>();
+            for (Entry entry : entries) {
+                outcomes.put(entry.path(), outcome(entry, judge));
+            }
+            if (policies == before) {
+                return outcomes;
+            }
+        }
+    }
+
+    private Outcome outcome(Entry entry, Judge judge) {
+        try {
+            return new Outcome(Optional.of(verify(entry, judge)), Optional.empty());
+        } catch (EnvelopeException e) {
+            return new Outcome(Optional.empty(), Optional.of(e));
+        }
+    }
+
+    /** Exactly one of the two. */
+    record Outcome(Optional<Accepted> accepted, Optional<EnvelopeException> refused) {}
+
+    /** Remembers what was accepted, as far as it is news. */
+    void remember(Collection<Accepted> accepted) {
+        Map<KeyPath, Seen> news = new HashMap<>();
+        for (Accepted one : accepted) {
+            if (!seen(one.info().path()).equals(Optional.of(one.seen()))) {
+                news.put(one.info().path(), one.seen());
+            }
+        }
+        trusted.remember(news);
+    }
+}
