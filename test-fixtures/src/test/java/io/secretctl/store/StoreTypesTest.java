@@ -37,6 +37,14 @@ class StoreTypesTest {
     }
 
     @Test
+    void aListingHoldsNothingBesideItsPrefix() {
+        Entry besides = new Entry(new KeyPath("/test/db"), new byte[0], "1");
+        assertThatThrownBy(() -> new Listing(new Prefix("/prod"), List.of(besides), 1))
+                .isInstanceOf(StoreException.Damaged.class)
+                .hasMessageContaining("/test/db");
+    }
+
+    @Test
     void noValueIsPrinted() {
         byte[] canary = "canary".getBytes(StandardCharsets.US_ASCII);
         assertThat(new Entry(A, canary, "t") + " " + new Write.Put(A, canary, Expected.absent()))
