@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -242,6 +243,7 @@ abstract class SecretsContract {
 
     /** Through the program's own standard input and output; in this process, for there are many. */
     @Test
+    @Tag("once")
     void everyNaughtyValueGoesThroughPipesExactly() {
         Environment environment = new Environment(
                 Map.of(

@@ -50,9 +50,8 @@ record Endpoint(String name, ManagedChannel channel) {
     void close() {
         channel.shutdownNow();
         try {
-            if (!channel.awaitTermination(1, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("the connection to " + name + " does not end");
-            }
+            // Whether it has ended in time matters to nobody: what was asked of it has been answered.
+            boolean unused = channel.awaitTermination(1, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
