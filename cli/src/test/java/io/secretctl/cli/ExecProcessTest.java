@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secretctl.cli.CliProcess.Result;
 import io.secretctl.cli.CliProcess.Step;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -11,6 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What runs other programs, and what asks at a terminal. */
 class ExecProcessTest {
@@ -88,17 +91,55 @@ class ExecProcessTest {
     @Test
     void anEditorChangesAValue() throws Exception {
         set("/app/a", "before");
-        Path editor = sandbox.resolve("editor");
-        Files.writeString(
-                editor, "#!/bin/sh\nstat -c %a \"$2\" > " + sandbox + "/mode\nsed -i s/before/after/ \"$2\"\n");
-        Files.setPosixFilePermissions(editor, PosixFilePermissions.fromString("rwx------"));
-        cli.with("EDITOR", editor + " --wait");
+        editor("stat -c %a \"$2\" > " + sandbox + "/mode\nsed -i s/before/after/ \"$2\"");
+        cli.with("EDITOR", sandbox.resolve("editor") + " --wait");
         ok(cli.run("edit", "/app/a"));
         assertThat(ok(cli.run("get", "/app/a")).text()).isEqualTo("after");
         assertThat(sandbox.resolve("mode")).hasContent("600");
         assertThat(ok(cli.run("edit", "/app/a")).err()).contains("nothing changed");
         cli.with("EDITOR", "false");
         assertThat(cli.run("edit", "/app/a").err()).contains("the editor ended with 1; nothing was written");
+    }
+
+    private void editor(String script) throws IOException {
+        Path editor = sandbox.resolve("editor");
+        Files.writeString(editor, "#!/bin/sh\n" + script + "\n");
+        Files.setPosixFilePermissions(editor, PosixFilePermissions.fromString("rwx------"));
+        cli.with("EDITOR", editor.toString());
+    }
+
+    /** The editor is a script that goes on when it is told to end, around a program that would run for long. */
+    @ParameterizedTest
+    @CsvSource({"TERM, 143", "INT, 130", "HUP, 129"})
+    void aSignalEndsTheEditorAndRemovesThePlaintext(String signal, int exit) throws Exception {
+        set("/app/a", "before");
+        editor("trap : TERM\nmkdir \"${1%/*}/backup\"\ncp \"$1\" \"${1%/*}/backup/value~\"\n"
+                + "sed -i s/before/after/ \"$1\"\nsleep 300 &\necho $! > sleeping\necho \"$1\" > where\nwait\nexit 0");
+        Result ended = cli.shell("set -m; secretctl edit /app/a & pid=$!; while ! [ -s where ]; do sleep 0.1; done;"
+                + " kill -" + signal + " $pid; wait $pid; echo $?");
+        assertThat(ended.text()).isEqualTo(exit + "\n");
+        assertThat(Path.of(Files.readString(cli.directory().resolve("where")).strip())
+                        .getParent())
+                .doesNotExist();
+        long sleeping = Long.parseLong(
+                Files.readString(cli.directory().resolve("sleeping")).strip());
+        assertThat(ProcessHandle.of(sleeping).filter(ProcessHandle::isAlive)).isEmpty();
+        assertThat(ok(cli.run("get", "/app/a")).text()).isEqualTo("before");
+    }
+
+    @Test
+    void anEditedValueKeepsItsExpiryAndItsEnd() throws Exception {
+        ok(cli.input("before").run("set", "/app/a", "--expires", "2999-01-31T00:00:00Z", "--type", "text/plain"));
+        editor("echo after > \"$1\"");
+        ok(cli.run("edit", "/app/a"));
+        assertThat(ok(cli.run("get", "/app/a")).text()).isEqualTo("after");
+        var newest = ok(cli.run("history", "/app/a", "-o", "json"))
+                .json()
+                .get("versions")
+                .get(0);
+        assertThat(newest.get("version").asInt()).isEqualTo(2);
+        assertThat(newest.get("expires").asText()).isEqualTo("2999-01-31T00:00:00Z");
+        assertThat(newest.get("type").asText()).isEqualTo("text/plain");
     }
 
     @Test

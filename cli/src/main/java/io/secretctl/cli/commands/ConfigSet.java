@@ -29,9 +29,10 @@ final class ConfigSet implements Action {
         Setting setting = Setting.named(key)
                 .orElseThrow(() -> CliException.usage("there is no setting \"" + key + "\"")
                         .withHint("there are " + String.join(", ", Setting.keys())));
-        if (setting == Setting.PASSWORD_FILE && !global) {
+        if (setting.isPersonal() && !global) {
             throw CliException.usage("a project's file may not set " + key)
-                    .withHint("write it into your own: secretctl config set --global " + key + " FILE");
+                    .withHint("write it into your own: secretctl config set --global " + key + " "
+                            + setting.placeholder());
         }
         Environment environment = context.environment();
         Path file = global

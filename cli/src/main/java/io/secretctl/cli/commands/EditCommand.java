@@ -4,14 +4,12 @@ import io.secretctl.cli.base.CliException;
 import io.secretctl.cli.base.ExitCode;
 import io.secretctl.secrets.PutOptions;
 import io.secretctl.secrets.Secret;
+import io.secretctl.secrets.SecretInfo;
 import io.secretctl.secrets.Written;
 import io.secretctl.store.KeyPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -31,16 +29,14 @@ final class EditCommand implements Action {
         try (Session session = Session.open(context);
                 Secret secret = session.secrets().get(key).orElseThrow(() -> GetCommand.absent(key))) {
             byte[] before = secret.bytes();
-            byte[] after = edit(context, editor, before);
+            byte[] after = {};
             try {
+                after = edit(context, editor, before);
                 if (Arrays.equals(before, after)) {
                     context.terminal().note("nothing changed");
                     return ExitCode.OK.code();
                 }
-                PutOptions put = PutOptions.DEFAULT
-                        .ifVersion(secret.info().version())
-                        .withType(secret.info().header().type());
-                Written written = session.secrets().put(key, after, put);
+                Written written = session.secrets().put(key, after, like(secret.info()));
                 context.terminal().note("wrote " + key + " " + written.position());
             } finally {
                 Arrays.fill(before, (byte) 0);
@@ -48,6 +44,14 @@ final class EditCommand implements Action {
             }
         }
         return ExitCode.OK.code();
+    }
+
+    /** What holds for the value goes on to hold, and nobody else's change is written over. */
+    private static PutOptions like(SecretInfo info) {
+        PutOptions put = PutOptions.DEFAULT
+                .ifVersion(info.version())
+                .withType(info.header().type());
+        return info.header().expires().map(put::expiring).orElse(put);
     }
 
     private static List<String> editor(Context context) {
@@ -58,28 +62,35 @@ final class EditCommand implements Action {
         return List.of(command.strip().split("\\s+"));
     }
 
-    /** The plaintext lies in a folder of its own, mode 0700, in memory where the system has such a place. */
     private static byte[] edit(Context context, List<String> editor, byte[] before) throws IOException {
-        var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-        Path folder = Files.createTempDirectory(memory(context), "secretctl-edit", owner);
-        Path file = folder.resolve("value");
-        try {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.write(file, before);
-            List<String> command = new ArrayList<>(editor);
-            command.add(file.toString());
-            int exit = new ProcessBuilder(command).inheritIO().start().waitFor();
+        byte[] edited;
+        try (EditedFile file = EditedFile.create(memory(context), context.terminal()::warn)) {
+            int exit = file.open(editor, before);
             if (exit != 0) {
                 throw new CliException(
                         ExitCode.USAGE, "editor-failed", "the editor ended with " + exit + "; nothing was written");
             }
-            return Files.readAllBytes(file);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CliException(ExitCode.INTERRUPTED, "interrupted", "interrupted; nothing was written");
-        } finally {
-            remove(folder);
+            edited = file.content();
         }
+        byte[] after = withoutAddedNewline(before, edited);
+        if (after != edited) {
+            Arrays.fill(edited, (byte) 0);
+        }
+        return after;
+    }
+
+    /** Most editors end a file with a newline, wanted or not; a second one is taken for meant. */
+    static byte[] withoutAddedNewline(byte[] before, byte[] after) {
+        boolean added = newlines(before) == 0 && newlines(after) == 1;
+        return added ? Arrays.copyOf(after, after.length - 1) : after;
+    }
+
+    private static int newlines(byte[] value) {
+        int end = value.length;
+        while (end > 0 && value[end - 1] == '\n') {
+            end--;
+        }
+        return value.length - end;
     }
 
     private static Path memory(Context context) {
@@ -90,18 +101,5 @@ final class EditCommand implements Action {
                         .map(Path::of)
                         .filter(Files::isWritable))
                 .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
-    }
-
-    /** Editors leave copies beside what they edit: all of the folder goes, overwritten first. */
-    private static void remove(Path folder) throws IOException {
-        try (var files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                if (Files.isRegularFile(file)) {
-                    Files.write(file, new byte[(int) Math.min(Files.size(file), 1 << 20)], StandardOpenOption.WRITE);
-                }
-                Files.delete(file);
-            }
-        }
-        Files.delete(folder);
     }
 }

@@ -1,6 +1,7 @@
 package io.secretctl.cli.commands;
 
 import io.secretctl.cli.base.CliException;
+import io.secretctl.cli.base.ExitCode;
 import io.secretctl.secrets.Secret;
 import io.secretctl.secrets.Snapshot;
 import io.secretctl.store.KeyPath;
@@ -20,10 +21,14 @@ import java.util.regex.Pattern;
 final class EnvironmentNames {
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
-    /** These decide what a program is, before it has begun. */
-    private static final Pattern DANGEROUS = Pattern.compile(
-            "PATH|IFS|ENV|BASH_ENV|SHELLOPTS|LD_.*|DYLD_.*|NODE_OPTIONS|PYTHONPATH|PYTHONSTARTUP|PERL5LIB|PERL5OPT|RUBYOPT"
-                    + "|RUBYLIB|JAVA_TOOL_OPTIONS|_JAVA_OPTIONS|JDK_JAVA_OPTIONS|GIT_SSH.*|GIT_EXEC_PATH|SECRETCTL_.*");
+    /** These decide what a program is before it has begun, what it runs or loads, or whom it trusts and talks to. */
+    private static final Pattern DANGEROUS = Pattern.compile(String.join(
+            "|",
+            "PATH|HOME|SHELL|TMPDIR|IFS|ENV|BASH_ENV|SHELLOPTS|ZDOTDIR|PS4|PROMPT_COMMAND|EDITOR|VISUAL|PAGER|BROWSER",
+            "LD_.*|DYLD_.*|MALLOC_.*|GLIBC_TUNABLES|GCONV_PATH|LOCPATH|NLSPATH|TERMINFO.*",
+            "NODE_.*|PYTHON.*|PERL.*|RUBY.*|CLASSPATH|JAVA_TOOL_OPTIONS|_JAVA_OPTIONS|JDK_JAVA_OPTIONS",
+            "GIT_SSH.*|GIT_EXEC_PATH|GIT_CONFIG.*|GIT_ASKPASS|KUBECONFIG|DOCKER_HOST|SECRETCTL_.*",
+            "(HTTP|HTTPS|ALL|NO)_PROXY|OPENSSL_CONF|SSL_CERT_FILE|SSL_CERT_DIR|CURL_CA_BUNDLE"));
 
     private EnvironmentNames() {}
 
@@ -31,7 +36,8 @@ final class EnvironmentNames {
      * Gives every value a name.
      *
      * @param asked names that were asked for, each with its path
-     * @throws CliException (exit 2) if two values would have one name, or a name can't be or is dangerous
+     * @throws CliException (exit 2) if two values would have one name, or a name can't be or is dangerous;
+     *     (exit 5) if a path does not lie below the snapshot's prefix
      */
     static SortedMap<String, Secret> assign(Snapshot snapshot, Map<String, KeyPath> asked) {
         SortedMap<String, Secret> variables = new TreeMap<>();
@@ -57,6 +63,12 @@ final class EnvironmentNames {
     }
 
     private static String derived(Prefix prefix, KeyPath path) {
+        if (!prefix.contains(path)) {
+            throw new CliException(
+                    ExitCode.INTEGRITY,
+                    "outside-prefix",
+                    path + " does not lie below " + prefix + ", and was given out for it all the same");
+        }
         boolean below = path.value().length() > prefix.value().length();
         String relative = below
                 ? path.value()

@@ -13,8 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,6 +27,12 @@ import picocli.CommandLine.Parameters;
 final class SetCommand implements Action {
     /** One more than may be sealed, so that too much is told as such by the one who knows the limit. */
     private static final int MAX_INPUT_BYTES = (512 << 10) + 1;
+
+    /** What the header of an envelope can hold; asked before anything is opened or read. */
+    private static final Pattern TYPE = Pattern.compile("[!-~]{1,127}");
+
+    /** The last time that is written with four digits for the year, as everybody can read it (RFC 3339). */
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     @Parameters(paramLabel = "PATH", description = "for example /app/db/password")
     String path = "";
@@ -47,6 +55,9 @@ final class SetCommand implements Action {
     @Override
     public int run(Context context) throws IOException {
         KeyPath key = KeyPath.parse(path);
+        if (!TYPE.matcher(type).matches()) {
+            throw CliException.usage("--type is 1 to 127 printable ASCII characters without spaces");
+        }
         PutOptions put = options.apply(PutOptions.DEFAULT).withType(type);
         if (!expires.isEmpty()) {
             put = put.expiring(time(expires));
@@ -85,12 +96,20 @@ final class SetCommand implements Action {
     }
 
     private static Instant time(String text) {
+        Instant time;
         try {
-            return Instant.parse(text);
+            time = Instant.parse(text).truncatedTo(ChronoUnit.SECONDS); // as an envelope holds it
         } catch (DateTimeException e) {
             throw CliException.usage("a time is written as 2030-01-31T00:00:00Z, not " + text)
                     .causedBy(e);
         }
+        if (!time.isAfter(Instant.now())) {
+            throw CliException.usage("--expires " + text + " is past: nobody could read the value");
+        }
+        if (time.isAfter(LATEST)) {
+            throw CliException.usage("--expires " + text + " lies beyond the year 9999");
+        }
+        return time;
     }
 
     /** What set and rm share. */

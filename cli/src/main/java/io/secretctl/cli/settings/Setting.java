@@ -14,7 +14,7 @@ public enum Setting {
     /** Opens a locked private key file. */
     PASSPHRASE_FILE("FILE", Kind.PATH, "holds the passphrase of a locked key file; else it is asked for"),
     /** The fingerprints of the trusted roots. */
-    ROOT("KEY", Kind.TEXT, "the pinned root of the policy, or several with commas between"),
+    ROOT("KEY", Kind.LIST, "the pinned root of the policy, or several with commas between"),
     /** What this reader remembers. */
     STATE("DIR", Kind.PATH, "version floors and the ciphertext cache"),
     /** The deadline of each store call. */
@@ -33,6 +33,8 @@ public enum Setting {
     /** How a value is read. */
     enum Kind {
         TEXT,
+        /** Texts with commas between, none of them empty. */
+        LIST,
         STORE,
         PATH,
         DURATION
@@ -83,6 +85,14 @@ public enum Setting {
     /** One clause for the help. */
     public String description() {
         return description;
+    }
+
+    /**
+     * Whether no project's file may set it: such a file comes with a clone, and could have any of the user's files sent to
+     * a store as a password, or have the reader's memory of versions start anew.
+     */
+    public boolean isPersonal() {
+        return this == PASSWORD_FILE || this == STATE;
     }
 
     Kind kind() {

@@ -2,10 +2,12 @@ package io.secretctl.cli.settings;
 
 import io.secretctl.cli.base.CliException;
 import io.secretctl.cli.base.Environment;
+import io.secretctl.cli.base.ExitCode;
 import io.secretctl.store.StoreOptions;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import java.util.regex.Pattern;
  */
 public final class Settings {
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
+    private static final Pattern COMMA = Pattern.compile("\\s*,\\s*");
 
     private final Map<Setting, Resolved> values;
 
@@ -30,7 +33,8 @@ public final class Settings {
      * Gathers the settings.
      *
      * @param flags what the command line says
-     * @throws CliException (exit 2) if a file or a value makes no sense, naming where it stands
+     * @throws CliException (exit 2) if a file or a value makes no sense, naming where it stands; with the code {@code
+     *     root-not-yours} if the project's file would bring in a root that the user's own file does not pin
      */
     public static Settings load(Map<Setting, String> flags, Environment environment) {
         Optional<SettingsFile> project = SettingsFiles.project(environment).flatMap(SettingsFile::read);
@@ -51,7 +55,31 @@ public final class Settings {
         }
         flags.forEach((setting, value) ->
                 put(values, setting, value, new Origin(Origin.Level.FLAG, setting.flag()), environment.directory()));
-        return new Settings(values);
+        Settings settings = new Settings(values);
+        user.ifPresent(settings::requireRootsOf);
+        return settings;
+    }
+
+    /** Else a cloned project could put its author's store and root in the place of the user's. */
+    private void requireRootsOf(SettingsFile user) {
+        Optional<SettingsFile.Value> own = Optional.ofNullable(user.values().get(Setting.ROOT));
+        Optional<Resolved> chosen =
+                find(Setting.ROOT).filter(root -> root.origin().level() == Origin.Level.PROJECT_FILE);
+        if (own.isEmpty() || chosen.isEmpty()) {
+            return;
+        }
+        List<String> missing = new ArrayList<>(roots());
+        missing.removeAll(list(own.get().text()));
+        if (!missing.isEmpty()) {
+            throw new CliException(
+                            ExitCode.USAGE,
+                            "root-not-yours",
+                            chosen.get().origin() + " names the root " + String.join(", ", missing) + ", which "
+                                    + user.file() + ":" + own.get().line() + ", your own file, does not pin")
+                    .withHint(
+                            "if somebody whom you trust told you that root, add it to yours, with a comma between: secretctl"
+                                    + " config set --global root ROOTS; for one run, SECRETCTL_ROOT or --root comes before both files");
+        }
     }
 
     private static void defaults(
@@ -68,10 +96,11 @@ public final class Settings {
             Map<Setting, Resolved> values, Environment environment, SettingsFile file, Origin.Level level) {
         file.values().forEach((setting, value) -> {
             Origin origin = new Origin(level, file.file() + ":" + value.line());
-            if (setting == Setting.PASSWORD_FILE && level == Origin.Level.PROJECT_FILE) {
-                throw CliException.usage(origin + " sets password-file, which a project's file may not: "
-                                + "whoever wrote it could have any of your files sent to a store of theirs")
-                        .withHint("set it in the user's file: secretctl config set --global password-file FILE");
+            if (setting.isPersonal() && level == Origin.Level.PROJECT_FILE) {
+                throw CliException.usage(origin + " sets " + setting.key() + ", which a project's file may not: "
+                                + "whoever wrote it would decide over files of yours")
+                        .withHint("set it in the user's file: secretctl config set --global " + setting.key() + " "
+                                + setting.placeholder());
             }
             put(values, setting, underHome(value.text(), environment), origin, folder(file.file()));
         });
@@ -110,6 +139,12 @@ public final class Settings {
                 yield value;
             }
             case TEXT -> value;
+            case LIST -> {
+                if (list(value).stream().anyMatch(String::isBlank)) {
+                    throw new IllegalArgumentException("there is nothing before or behind a comma");
+                }
+                yield value;
+            }
         };
     }
 
@@ -166,11 +201,11 @@ public final class Settings {
 
     /** The pinned roots; none means trust on first use. */
     public List<String> roots() {
-        return find(Setting.ROOT)
-                .map(root -> Pattern.compile("\\s*,\\s*")
-                        .splitAsStream(root.value().strip())
-                        .toList())
-                .orElse(List.of());
+        return find(Setting.ROOT).map(root -> list(root.value())).orElse(List.of());
+    }
+
+    private static List<String> list(String value) {
+        return List.of(COMMA.split(value.strip(), -1));
     }
 
     /** Where floors and the ciphertext cache are kept; it need not exist. */

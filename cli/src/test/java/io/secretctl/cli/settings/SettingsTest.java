@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secretctl.cli.base.CliException;
 import io.secretctl.cli.base.Environment;
+import io.secretctl.cli.base.ExitCode;
 import io.secretctl.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -125,10 +126,46 @@ class SettingsTest {
                 .hasMessageContaining(complaint);
     }
 
+    @ParameterizedTest
+    @CsvSource({"password-file, ../../.ssh/id_ed25519", "state, .fresh"})
+    void aProjectNamesNoFileThatIsTheUsersAlone(String key, String value) throws IOException {
+        Files.writeString(project, "user: me\n" + key + ": " + value + "\n");
+        assertThatThrownBy(this::load).hasMessageContaining(":2 sets " + key + ", which a project's file may not");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"evil", "'mine, evil'", "','", "'mine,'"})
+    void aProjectBringsInNoRootBesideTheUsers(String root) throws IOException {
+        Files.writeString(user, "timeout: 1s\nroot: mine, too\n");
+        Files.writeString(project, "store: file:theirs\nroot: " + root + "\n");
+        assertThatThrownBy(this::load)
+                .isInstanceOfSatisfying(
+                        CliException.class, e -> assertThat(e.exit()).isEqualTo(ExitCode.USAGE))
+                .hasMessageContaining(project + ":2");
+    }
+
     @Test
-    void aProjectNamesNoPasswordFile() throws IOException {
-        Files.writeString(project, "user: me\npassword-file: ../../.ssh/id_ed25519\n");
-        assertThatThrownBy(this::load).hasMessageContaining(":2 sets password-file, which a project's file may not");
+    void aRootThatIsNotYoursIsToldWithBothFilesAndWhatToDo() throws IOException {
+        Files.writeString(user, "timeout: 1s\nroot: mine, too\n");
+        Files.writeString(project, "root: evil, too\n");
+        assertThatThrownBy(this::load)
+                .hasMessageContaining(project + ":1 names the root evil, which " + user + ":2")
+                .isInstanceOfSatisfying(CliException.class, e -> {
+                    assertThat(e.code()).isEqualTo("root-not-yours");
+                    assertThat(e.hint().orElseThrow()).contains("config set --global root", "SECRETCTL_ROOT");
+                });
+        variables.put("SECRETCTL_ROOT", "evil");
+        assertThat(load().roots()).containsExactly("evil");
+        variables.remove("SECRETCTL_ROOT");
+        assertThat(load(Map.of(Setting.ROOT, "flag")).roots()).containsExactly("flag");
+    }
+
+    @Test
+    void aProjectMayNarrowTheUsersRoots() throws IOException {
+        Files.writeString(project, "root: too\n");
+        assertThat(load().roots()).containsExactly("too");
+        Files.writeString(user, "root: mine , too\n");
+        assertThat(load().roots()).containsExactly("too");
     }
 
     @Test
