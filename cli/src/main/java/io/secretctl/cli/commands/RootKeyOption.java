@@ -1,6 +1,7 @@
 package io.secretctl.cli.commands;
 
 import io.secretctl.cli.base.CliException;
+import io.secretctl.cli.base.ExitCode;
 import io.secretctl.crypto.SigningKey;
 import io.secretctl.keys.KeyRing;
 import java.nio.file.Files;
@@ -41,6 +42,15 @@ final class RootKeyOption {
 
     /** Signs with the keys of all the files. */
     void signing(Context context, Signing signing) {
+        for (Path file : files(context)) {
+            if (!Files.exists(file)) {
+                throw new CliException(
+                                ExitCode.NO_USABLE_KEY,
+                                "no-root-key",
+                                "this takes the root's private key, and there is no " + file)
+                        .withHint("name its file with --root-key, or ask whoever has it");
+            }
+        }
         List<KeyRing> rings = new ArrayList<>();
         try {
             for (Path file : files(context)) {

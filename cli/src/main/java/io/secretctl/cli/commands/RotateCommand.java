@@ -74,6 +74,7 @@ final class RotateCommand implements Action {
             case READY -> "ready";
             case NOT_READABLE -> "not readable by you";
             case NOT_WRITABLE -> "not writable by you";
+            case NO_COMMON_SUITE -> "not possible by the policy";
             case AUTHOR_GONE -> "its author is gone";
             case REFUSED -> "refused";
         };

@@ -1,17 +1,22 @@
 package io.secretctl.secrets;
 
+import io.secretctl.crypto.KeyId;
 import io.secretctl.crypto.Suite;
 import io.secretctl.keys.KeyRing;
 import io.secretctl.policy.Policy;
 import io.secretctl.policy.PolicyException;
+import io.secretctl.policy.PolicyKey;
 import io.secretctl.policy.TrustedPolicies;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What the policies say of values that are stored already. */
 final class Governance {
@@ -40,6 +45,9 @@ final class Governance {
         if (authorIsGone(info, policy)) {
             return ResealPlan.State.AUTHOR_GONE;
         }
+        if (!info.isDeleted() && !hasCommonSuite(info, policy)) {
+            return ResealPlan.State.NO_COMMON_SUITE;
+        }
         boolean readable = info.isDeleted()
                 || keys.stream()
                         .flatMap(k -> k.decryptionKeys().stream())
@@ -50,6 +58,15 @@ final class Governance {
         boolean writable =
                 keys.flatMap(k -> policy.writerOf(info.path(), k.signer().id())).isPresent();
         return writable ? ResealPlan.State.READY : ResealPlan.State.NOT_WRITABLE;
+    }
+
+    private static boolean hasCommonSuite(SecretInfo info, Policy policy) {
+        try {
+            return !policy.recipientIds(info.path(), policy.suiteFor(info.path()))
+                    .isEmpty();
+        } catch (PolicyException e) {
+            return false;
+        }
     }
 
     /** Whether whoever wrote a value may no longer write it: nobody can tell if that was written before the right ended. */
@@ -89,16 +106,27 @@ final class Governance {
         }
     }
 
-    /** Every policy is asked, oldest first: who could read a path, and until when. */
+    /**
+     * Every policy is asked, oldest first: who could read a path, and until when. Who may read it again owes nothing, if
+     * it is with a key of before: a name alone is not the same reader.
+     */
     static List<Debt> debt(SecretInfo info, List<Policy> history) {
         Map<String, Instant> revoked = new TreeMap<>();
-        Set<String> before = Set.of();
+        Map<String, Set<KeyId>> before = Map.of();
+        Map<String, Set<KeyId>> lost = new HashMap<>();
         for (Policy policy : history) {
-            Set<String> readers = policy.readers(info.path());
-            before.stream()
-                    .filter(name -> !readers.contains(name))
-                    .forEach(name -> revoked.put(name, policy.head().issued()));
-            readers.forEach(revoked::remove);
+            Map<String, Set<KeyId>> readers = readerKeys(policy, info);
+            before.forEach((name, keys) -> {
+                if (!readers.containsKey(name)) {
+                    revoked.put(name, policy.head().issued());
+                    lost.put(name, keys);
+                }
+            });
+            readers.forEach((name, keys) -> {
+                if (!Collections.disjoint(keys, lost.getOrDefault(name, Set.of()))) {
+                    revoked.remove(name);
+                }
+            });
             before = readers;
         }
         Instant changed = info.header().valueChanged();
@@ -109,5 +137,15 @@ final class Governance {
             }
         });
         return debts;
+    }
+
+    private static Map<String, Set<KeyId>> readerKeys(Policy policy, SecretInfo info) {
+        Map<String, Set<KeyId>> keys = new TreeMap<>();
+        for (String name : policy.readers(info.path())) {
+            Optional.ofNullable(policy.identities().get(name))
+                    .ifPresent(identity ->
+                            keys.put(name, identity.keys().map(PolicyKey::id).collect(Collectors.toSet())));
+        }
+        return keys;
     }
 }

@@ -29,6 +29,8 @@ public record ResealPlan(List<Item> items) {
         NOT_WRITABLE,
         /** Its author may no longer write it: somebody must look at it, and then adopt it or set it again. */
         AUTHOR_GONE,
+        /** The policy gives it no readers that one envelope could be sealed to: the reason says why. */
+        NO_COMMON_SUITE,
         /** Its envelope is refused: it must be looked at, and set again. */
         REFUSED
     }

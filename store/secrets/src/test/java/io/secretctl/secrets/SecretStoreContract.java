@@ -584,4 +584,13 @@ abstract class SecretStoreContract {
         remove(new KeyPath("/.secretctl/policy/2"));
         assertThat(secrets.put(DB, bytes("x"), PutOptions.DEFAULT).readers()).containsExactly("alice", "bob");
     }
+
+    @Test
+    void aNameWithANewKeyDoesNotHideWhatTheOldKeyRead() {
+        remember(at(alice, T0).open()).put(DB, bytes("x"), PutOptions.DEFAULT);
+        letBobRead("/app");
+        change(d -> d.removeIdentity("bob"));
+        change(d -> d.addIdentity("bob", identity(eve)).grant("bob", Prefix.parse("/app"), Set.of(Access.READ)));
+        assertThat(as(alice).debt(Prefix.ALL)).containsExactly(new Debt(DB, "bob", T0, T0));
+    }
 }
