@@ -11,6 +11,7 @@ import io.secretctl.policy.TrustException;
 import io.secretctl.secrets.SecretException;
 import io.secretctl.store.InvalidPathException;
 import io.secretctl.store.StoreException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -225,6 +226,10 @@ final class Failures {
         Row row = ROWS.get(error.getClass());
         if (row != null) {
             return new Failure(row.exit(), row.code(), String.valueOf(error.getMessage()), Optional.of(row.hint()));
+        }
+        if (error instanceof UncheckedIOException io) {
+            String reason = io.getCause() instanceof FileSystemException file ? ": " + reason(file) : "";
+            return new Failure(ExitCode.INTERNAL, "file", io.getMessage() + reason, Optional.empty());
         }
         if (error instanceof FileSystemException file) {
             return new Failure(ExitCode.INTERNAL, "file", file.getFile() + ": " + reason(file), Optional.empty());

@@ -213,6 +213,14 @@ abstract class SecretsContract {
     }
 
     @Test
+    void whereNothingCanBeRememberedItIsSaid() {
+        set(alice, "/app/db/password", CANARY);
+        Result read = ok(alice.with("SECRETCTL_STATE", "/proc/nowhere").run("get", "/app/db/password"));
+        assertThat(read.text()).isEqualTo(CANARY);
+        assertThat(read.err()).contains("warning: the memory of accepted versions can't be written");
+    }
+
+    @Test
     void initIsNoWayToLoseAPin() {
         Result again = ok(alice.run("init", "--name", "alice", "--suite", "x25519"));
         assertThat(again.err()).contains("using ");

@@ -51,7 +51,8 @@ record Session(SecretStore secrets, Optional<KeyRing> keys) implements AutoClose
         SecretStore.Builder builder = SecretStore.at(context.settings().store())
                 .options(context.settings().storeOptions())
                 .trust(roots.isEmpty() ? TrustSettings.onFirstUse() : TrustSettings.pinned(roots))
-                .memory(ReaderMemory.inFolder(context.settings().state()));
+                .memory(new ForgivingMemory(
+                        ReaderMemory.inFolder(context.settings().state()), context.terminal()));
         keys.ifPresent(builder::identity);
         SecretStore secrets = builder.open();
         if (roots.isEmpty()) {

@@ -89,17 +89,15 @@ final class SecretWriter {
     }
 
     Written put(KeyPath path, byte[] value, PutOptions options) {
-        try (SecretBytes plaintext = SecretBytes.copyOf(value)) {
-            return write(
-                            path,
-                            options,
-                            current -> Optional.of(new Draft(
-                                    Optional.of(plaintext),
-                                    valueChanged(current, value),
-                                    options.expires(),
-                                    options.type())))
-                    .orElseThrow();
-        }
+        return write(
+                        path,
+                        options,
+                        current -> Optional.of(new Draft(
+                                Optional.of(SecretBytes.copyOf(value)),
+                                valueChanged(current, value),
+                                options.expires(),
+                                options.type())))
+                .orElseThrow();
     }
 
     /** Setting what is already there does not change the value: whoever must change it can't get round it that way. */
@@ -178,6 +176,8 @@ final class SecretWriter {
             } catch (StoreException.Conflict e) {
                 // The value or the policy has changed since it was read: look again.
                 trusted.refresh();
+            } finally {
+                draft.get().plaintext().ifPresent(SecretBytes::close);
             }
         }
         throw new SecretException.Contended(path, ATTEMPTS);
