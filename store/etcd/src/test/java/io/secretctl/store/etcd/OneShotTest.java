@@ -12,6 +12,8 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -49,12 +51,14 @@ class OneShotTest {
 
     private int exitCode(String address) throws IOException, InterruptedException {
         Path output = folder.resolve("output");
-        int code = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-cp",
-                        runtimeClassPath(),
-                        Reader.class.getName(),
-                        address)
+        List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElseThrow());
+        if (Runtime.version().feature() >= 23) {
+            // As the program's launcher does: from then on the JVM itself complains of protobuf.
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        command.addAll(List.of("-cp", runtimeClassPath(), Reader.class.getName(), address));
+        int code = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start()
