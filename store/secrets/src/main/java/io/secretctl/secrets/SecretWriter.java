@@ -2,25 +2,18 @@ package io.secretctl.secrets;
 
 import io.secretctl.crypto.DecryptionKey;
 import io.secretctl.crypto.EnvelopeException;
-import io.secretctl.crypto.EnvelopeHeader;
 import io.secretctl.crypto.KeyId;
 import io.secretctl.crypto.Opener;
 import io.secretctl.crypto.Position;
-import io.secretctl.crypto.Recipient;
-import io.secretctl.crypto.SealedEnvelope;
-import io.secretctl.crypto.Sealer;
 import io.secretctl.crypto.SecretBytes;
 import io.secretctl.crypto.SigningKey;
-import io.secretctl.crypto.Suite;
 import io.secretctl.crypto.VerifiedEnvelope;
 import io.secretctl.keys.KeyRing;
-import io.secretctl.policy.Policy;
 import io.secretctl.policy.TrustedPolicies;
 import io.secretctl.secrets.View.Accepted;
 import io.secretctl.secrets.View.Judge;
 import io.secretctl.store.ConfigStore;
 import io.secretctl.store.Entry;
-import io.secretctl.store.Expected;
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.StoreException;
 import io.secretctl.store.Write;
@@ -57,32 +50,8 @@ final class SecretWriter {
         this.keys = keys;
     }
 
-    /**
-     * What is stored at a path before a write.
-     *
-     * @param view by which it was judged
-     * @param entry the bytes, if any
-     * @param accepted the same, verified; empty if there is none, or it was refused and is to be replaced
-     * @param position the position that the write follows
-     */
-    private record Current(View view, Optional<Entry> entry, Optional<Accepted> accepted, Position position) {
-        Optional<VerifiedEnvelope> envelope() {
-            return accepted.map(Accepted::envelope);
-        }
-
-        boolean holdsValue() {
-            return accepted.isEmpty()
-                    ? entry.isPresent()
-                    : !accepted.get().info().isDeleted();
-        }
-    }
-
     /** What a write makes of what was stored; empty to leave it. */
     private interface Change extends Function<Current, Optional<Draft>> {}
-
-    /** The parts of a header that a change decides, and the plaintext; none for a tombstone. */
-    private record Draft(
-            Optional<SecretBytes> plaintext, Instant valueChanged, Optional<Instant> expires, String type) {}
 
     Optional<String> name() {
         return keys.flatMap(k -> trusted.policies().newest().owner(k.signer().id()));
@@ -123,11 +92,7 @@ final class SecretWriter {
                 path,
                 options,
                 current -> current.holdsValue()
-                        ? Optional.of(new Draft(
-                                Optional.empty(),
-                                trusted.clock().instant(),
-                                Optional.empty(),
-                                EnvelopeHeader.OCTET_STREAM))
+                        ? Optional.of(Draft.tombstone(trusted.clock().instant()))
                         : Optional.empty());
     }
 
@@ -143,14 +108,7 @@ final class SecretWriter {
             if (!needed || (!adopt && Governance.authorIsGone(accepted.info(), policies.newest()))) {
                 return Optional.empty();
             }
-            EnvelopeHeader header = accepted.info().header();
-            return Optional.of(new Draft(
-                    current.holdsValue()
-                            ? Optional.of(Opener.open(accepted.envelope(), decryptionKeys()))
-                            : Optional.empty(),
-                    header.valueChanged(),
-                    header.expires(),
-                    header.type()));
+            return Optional.of(Draft.same(accepted.envelope(), decryptionKeys()));
         });
     }
 
@@ -171,59 +129,27 @@ final class SecretWriter {
             if (draft.isEmpty()) {
                 return Optional.empty();
             }
-            try {
-                return Optional.of(commit(path, author, current, draft.get()));
+            try (Draft plaintext = draft.get()) {
+                return Optional.of(commit(author, current, plaintext));
             } catch (StoreException.Conflict e) {
                 // The value or the policy has changed since it was read: look again.
                 trusted.refresh();
-            } finally {
-                draft.get().plaintext().ifPresent(SecretBytes::close);
             }
         }
         throw new SecretException.Contended(path, ATTEMPTS);
     }
 
-    private Written commit(KeyPath path, SigningKey author, Current current, Draft draft) {
+    private Written commit(SigningKey author, Current current, Draft draft) {
+        Current.Sealed sealed = current.follow(author, draft, trusted.clock().instant());
         TrustedPolicies policies = current.view().policies();
-        Policy policy = policies.newest();
-        boolean deletes = draft.plaintext().isEmpty();
-        Suite suite = deletes ? policy.head().minimumSuite() : policy.suiteFor(path);
-        if (current.position().version() == Position.MAX) {
-            throw new SecretException.Exhausted(path);
-        }
-        EnvelopeHeader header = new EnvelopeHeader(
-                suite,
-                current.view().context(path),
-                current.position().next(),
-                current.envelope().map(VerifiedEnvelope::payloadHash),
-                policy.version(),
-                author.id(),
-                trusted.clock().instant(),
-                draft.valueChanged(),
-                draft.expires(),
-                deletes ? EnvelopeHeader.Kind.TOMBSTONE : EnvelopeHeader.Kind.VALUE,
-                draft.type());
-        SealedEnvelope sealed = deletes
-                ? new Sealer(author).tombstone(header)
-                : seal(author, header, draft.plaintext().get(), policies.recipients(path, suite));
-        List<Write> writes = new ArrayList<>();
-        writes.add(new Write.Put(
-                path, sealed.stored(), current.entry().map(Expected::at).orElseGet(Expected::absent)));
+        List<Write> writes = new ArrayList<>(List.of(sealed.write()));
         writes.addAll(policies.stillNewest());
         store.commit(writes);
-        trusted.remember(Map.of(path, Seen.of(header, sealed.payloadHash())));
-        SortedSet<String> readers = deletes ? new TreeSet<>() : policy.readers(path);
-        return new Written(path, header.position(), readers);
-    }
-
-    private static SealedEnvelope seal(
-            SigningKey author, EnvelopeHeader header, SecretBytes plaintext, List<Recipient> recipients) {
-        byte[] bytes = plaintext.toByteArray();
-        try {
-            return new Sealer(author).seal(header, bytes, recipients);
-        } finally {
-            Arrays.fill(bytes, (byte) 0);
-        }
+        KeyPath path = current.path();
+        trusted.remember(Map.of(path, sealed.seen()));
+        SortedSet<String> readers =
+                sealed.deletes() ? new TreeSet<>() : policies.newest().readers(path);
+        return new Written(path, sealed.position(), readers);
     }
 
     private SecretException notAuthorised(KeyPath path, KeyId id) {
@@ -239,17 +165,15 @@ final class SecretWriter {
             if (!options.replaceRefused()) {
                 SecretReader.requireNotVanished(view, path);
             }
-            return new Current(view, entry, Optional.empty(), floor);
+            return new Current(view, path, entry, Optional.empty(), floor);
         }
         try {
-            Accepted accepted = view.verify(entry.get(), Judge.WRITER);
-            return new Current(
-                    view, entry, Optional.of(accepted), accepted.info().header().position());
+            return Current.of(view, entry.get(), view.verify(entry.get(), Judge.WRITER));
         } catch (EnvelopeException e) {
             if (!options.replaceRefused()) {
                 throw e;
             }
-            return new Current(view, entry, Optional.empty(), newestKnown(path, entry.get(), floor));
+            return new Current(view, path, entry, Optional.empty(), newestKnown(path, entry.get(), floor));
         }
     }
 

@@ -1,14 +1,11 @@
 package io.secretctl.secrets;
 
 import io.secretctl.policy.Trust;
-import io.secretctl.policy.TrustException;
 import io.secretctl.policy.TrustSettings;
 import io.secretctl.policy.TrustedPolicies;
 import io.secretctl.secrets.ReaderMemory.Recollection;
 import io.secretctl.store.ConfigStore;
 import io.secretctl.store.KeyPath;
-import io.secretctl.store.Listing;
-import io.secretctl.store.Prefix;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -45,24 +42,15 @@ final class Trusted {
     }
 
     private TrustedPolicies load(TrustSettings trusting) {
-        try {
-            return loadOnce(trusting);
-        } catch (TrustException.RolledBack e) {
-            // Another process may have remembered a newer policy after this one had read the store.
-            return loadOnce(trusting);
-        }
-    }
-
-    private TrustedPolicies loadOnce(TrustSettings trusting) {
-        Listing reserved = store.list(Prefix.RESERVED);
-        TrustedPolicies loaded = TrustedPolicies.of(reserved, trusting, clock);
+        TrustedPolicies loaded = TrustedPolicies.load(store, trusting, clock);
         String key = loaded.fingerprint().hex();
         Recollection known = memory.recall(key);
+        if (loaded.root().version() < known.rootVersion() || loaded.newest().version() < known.policyVersion()) {
+            // Another process may have seen a newer one after this one had read: that one is stored by now.
+            loaded = TrustedPolicies.load(store, trusting.notBelow(known.rootVersion(), known.policyVersion()), clock);
+        }
         long rootVersion = loaded.root().version();
         long policyVersion = loaded.newest().version();
-        if (rootVersion < known.rootVersion() || policyVersion < known.policyVersion()) {
-            return TrustedPolicies.of(reserved, trusting.notBelow(known.rootVersion(), known.policyVersion()), clock);
-        }
         if (rootVersion > known.rootVersion() || policyVersion > known.policyVersion()) {
             memory.remember(key, new Recollection(rootVersion, policyVersion, Map.of()));
         }
