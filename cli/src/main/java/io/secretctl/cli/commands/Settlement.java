@@ -6,7 +6,8 @@ import io.secretctl.secrets.ResealSummary;
 import io.secretctl.secrets.Settled;
 import io.secretctl.store.Prefix;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What follows on taking a right away: everything made before is sealed again, then refused. */
 final class Settlement {
@@ -19,9 +20,9 @@ final class Settlement {
         if (summary.sealed() > 0) {
             context.terminal().note("sealed " + Reseal.values(summary.sealed()) + " again to today's readers");
         }
-        AtomicReference<Settled> result = new AtomicReference<>();
-        rootKey.signing(context, signers -> result.set(session.secrets().settle(signers, Instant.now())));
-        Settled settled = result.get();
+        List<Settled> result = new ArrayList<>();
+        rootKey.signing(context, signers -> result.add(session.secrets().settle(signers, Instant.now())));
+        Settled settled = result.get(0);
         if (settled.complete()) {
             context.terminal()
                     .note("envelopes made before policy version "

@@ -2,6 +2,7 @@ package io.secretctl.cli.terminal;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 
 /**
  * Tells on standard error how far a long piece of work has come, with its rate and the time left: on a terminal in one
@@ -16,19 +17,22 @@ public final class ProgressLine implements AutoCloseable {
 
     private final Terminal terminal;
     private final String what;
-    private final long started = System.nanoTime();
+    private final LongSupplier nanoTime;
+    private final long started;
     private long due;
     private boolean shown;
 
-    ProgressLine(Terminal terminal, String what) {
+    ProgressLine(Terminal terminal, String what, LongSupplier nanoTime) {
         this.terminal = terminal;
         this.what = what;
+        this.nanoTime = nanoTime;
+        this.started = nanoTime.getAsLong();
         this.due = terminal.errIsTerminal() ? FIRST_NANOS : ELSEWHERE_NANOS;
     }
 
     /** Says that so much is done. */
     public void show(long done, long total) {
-        long elapsed = System.nanoTime() - started;
+        long elapsed = nanoTime.getAsLong() - started;
         if (elapsed < due) {
             return;
         }
@@ -43,7 +47,7 @@ public final class ProgressLine implements AutoCloseable {
         }
     }
 
-    static String text(String what, long done, long total, Duration elapsed) {
+    private static String text(String what, long done, long total, Duration elapsed) {
         double perSecond = done * 1000.0 / Math.max(1, elapsed.toMillis());
         StringBuilder text = new StringBuilder(
                 String.format(Locale.ROOT, "%s %,d of %,d, %,.0f a second", what, done, total, perSecond));

@@ -123,7 +123,7 @@ public final class Terminal {
      * @param what the work, before the numbers: for example {@code looked at}
      */
     public ProgressLine progressOf(String what) {
-        return new ProgressLine(this, what);
+        return new ProgressLine(this, what, System::nanoTime);
     }
 
     boolean errIsTerminal() {

@@ -61,6 +61,7 @@ class KillTest {
                     SecretStore secrets = SecretStore.at(args[0])
                             .identity(alice)
                             .root(RootFingerprint.parse(args[2]))
+                            .options(TestSpace.PATIENT)
                             .memory(ReaderMemory.inFolder(folder.resolve("state")))
                             .open()) {
                 System.out.println("ready");
@@ -195,6 +196,7 @@ class KillTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "-Dslf4j.internal.verbosity=ERROR",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Rotator.class.getName(),

@@ -11,6 +11,7 @@ import io.secretctl.store.Prefix;
 import io.secretctl.store.StoreOptions;
 import io.secretctl.store.Stores;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,9 @@ final class TestSpace implements AutoCloseable {
     static final Instant T0 = Instant.parse("2026-03-01T12:00:00Z");
     static final Prefix APP = new Prefix("/app");
 
+    /** The machine may be busy: only a test of deadlines wants a short one. */
+    static final StoreOptions PATIENT = StoreOptions.DEFAULT.withTimeout(Duration.ofMinutes(1));
+
     final KeyRing root = KeyRing.generateSigningOnly(T0);
     final KeyRing alice = KeyRing.generate(Suite.X25519, T0);
     final KeyRing bob = KeyRing.generate(Suite.X25519, T0);
@@ -32,11 +36,11 @@ final class TestSpace implements AutoCloseable {
     TestSpace(String uri) {
         this.uri = uri;
         this.created = SecretStore.init(
-                uri, StoreOptions.DEFAULT, root, "alice", alice.publicIdentity().orElseThrow(), T0);
+                uri, PATIENT, root, "alice", alice.publicIdentity().orElseThrow(), T0);
     }
 
     SecretStore.Builder builder(KeyRing ring) {
-        return SecretStore.at(uri).identity(ring).root(created.root());
+        return SecretStore.at(uri).options(PATIENT).identity(ring).root(created.root());
     }
 
     SecretStore as(KeyRing ring) {
@@ -49,7 +53,7 @@ final class TestSpace implements AutoCloseable {
     }
 
     ConfigStore raw() {
-        ConfigStore store = Stores.open(uri, StoreOptions.DEFAULT);
+        ConfigStore store = Stores.open(uri, PATIENT);
         open.add(store::close);
         return store;
     }
