@@ -90,7 +90,7 @@ final class EtcdStore implements ConfigStore, Diagnosable {
     @Override
     public List<Entry> history(KeyPath path, int limit) {
         return new Versions(cluster)
-                .newestFirst(keys.key(path), limit, 0, deadline()).stream()
+                .newestFirst(keys.key(path), limit, deadline()).stream()
                         .map(pair -> Keys.entry(path, pair))
                         .toList();
     }
