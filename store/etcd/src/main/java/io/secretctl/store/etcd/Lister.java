@@ -74,7 +74,7 @@ final class Lister {
                     throw new StoreException.Damaged("the store says that there is more, and gives nothing");
                 }
                 if (more) {
-                    from = page.getKvs(page.getKvsCount() - 1).getKey().concat(ByteString.copyFrom(new byte[1]));
+                    from = Keys.after(page.getKvs(page.getKvsCount() - 1).getKey());
                 }
             } catch (StoreException e) {
                 if (!is(e, Status.Code.RESOURCE_EXHAUSTED) || size == 1) {

@@ -17,9 +17,4 @@ class EtcdStoreContractTest extends ConfigStoreContract {
     protected ConfigStore openStore() {
         return Stores.open(address, StoreOptions.DEFAULT);
     }
-
-    @Override
-    protected int concurrentCalls() {
-        return 10_000;
-    }
 }

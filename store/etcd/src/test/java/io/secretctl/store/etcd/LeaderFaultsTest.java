@@ -44,22 +44,22 @@ class LeaderFaultsTest {
 
     @Test
     void theLeaderIsKilled() {
-        load.awaitAnswers(500);
+        load.awaitAnswers(300);
         leader.kill();
         assertThat(cluster.leader()).isNotSameAs(leader);
-        load.awaitAnswers(500);
+        load.awaitAnswers(300);
         leader.restart();
-        load.awaitAnswers(500);
+        load.awaitAnswers(300);
         load.stop();
         everythingFits();
     }
 
     @Test
     void theLeaderIsPaused() {
-        load.awaitAnswers(500);
+        load.awaitAnswers(300);
         leader.pause();
         assertThat(cluster.leader()).isNotSameAs(leader);
-        load.awaitAnswers(500);
+        load.awaitAnswers(300);
         load.stop(); // before it answers reads again: etcd 3.4.23 does so with old values
         leader.resume();
         everythingFits();
