@@ -12,6 +12,7 @@ import io.secretctl.policy.PolicyChange;
 import io.secretctl.policy.Trust;
 import io.secretctl.policy.TrustSettings;
 import io.secretctl.policy.TrustedPolicies;
+import io.secretctl.store.Compactable;
 import io.secretctl.store.ConfigStore;
 import io.secretctl.store.Diagnosable;
 import io.secretctl.store.Diagnosis;
@@ -339,6 +340,11 @@ public final class SecretStore implements AutoCloseable {
      */
     public List<Debt> debt(Prefix prefix) {
         return new Audit(store, trusted).debt(prefix);
+    }
+
+    /** What the store keeps of replaced versions, which former readers can open; empty if it is of a kind that keeps none. */
+    public Optional<Compactable> compactable() {
+        return store instanceof Compactable compactable ? Optional.of(compactable) : Optional.empty();
     }
 
     /** Reads the policies again; tells whether there is a newer one. Reading does this by itself when it needs to. */

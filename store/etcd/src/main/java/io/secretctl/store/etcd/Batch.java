@@ -7,7 +7,6 @@ import io.etcd.jetcd.api.KeyValue;
 import io.etcd.jetcd.api.PutRequest;
 import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.RequestOp;
-import io.etcd.jetcd.api.ResponseOp;
 import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.TxnResponse;
 import io.secretctl.store.Entry;
@@ -19,7 +18,8 @@ import java.util.Optional;
 
 /** A commit as one etcd transaction, and what its answers mean. */
 record Batch(Keys keys, List<Write> writes) {
-    private static final long NO_REVISION = -1;
+    /** Of a tag that is not one of etcd's. */
+    static final long NO_REVISION = -1;
 
     /** All the writes if all the expectations hold, else what is there instead. */
     TxnRequest transaction() {
@@ -69,7 +69,7 @@ record Batch(Keys keys, List<Write> writes) {
     Optional<StoreException> conflict(TxnResponse read) {
         for (int i = 0; i < writes.size(); i++) {
             Write write = writes.get(i);
-            long actual = modRevision(read.getResponses(i));
+            long actual = current(read, i).map(KeyValue::getModRevision).orElse(0L);
             if (actual != revision(write.expected())) {
                 return Optional.of(new StoreException.Conflict(
                         write.path(), write.expected(), actual == 0 ? "absent" : Keys.tag(actual)));
@@ -84,9 +84,9 @@ record Batch(Keys keys, List<Write> writes) {
                 .build();
     }
 
-    private static long modRevision(ResponseOp response) {
-        List<KeyValue> pairs = response.getResponseRange().getKvsList();
-        return pairs.isEmpty() ? 0 : pairs.get(0).getModRevision();
+    /** What was read of a write's key, without the value; empty if there is no such key. */
+    static Optional<KeyValue> current(TxnResponse read, int write) {
+        return read.getResponses(write).getResponseRange().getKvsList().stream().findFirst();
     }
 
     /** An absent key has revision 0; a tag that is not one of etcd's never holds. */

@@ -217,11 +217,11 @@ final class Cluster implements AutoCloseable {
     }
 
     /** What one of several servers may take: an equal share of what is left, so that a mute one leaves time for others. */
-    private Deadline share(Deadline deadline, int tried) {
+    Deadline share(Deadline deadline, int tried) {
         return Deadline.in(Duration.ofNanos(deadline.nanosLeft() / (endpoints.size() - tried + 1)));
     }
 
-    private static CallOptions callOptions(Deadline deadline) {
+    static CallOptions callOptions(Deadline deadline) {
         return CallOptions.DEFAULT.withDeadlineAfter(deadline.nanosLeft(), TimeUnit.NANOSECONDS);
     }
 

@@ -3,6 +3,7 @@ package io.secretctl.store.etcd;
 import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.TxnResponse;
+import io.secretctl.store.Compactable;
 import io.secretctl.store.ConfigStore;
 import io.secretctl.store.Deadline;
 import io.secretctl.store.Diagnosable;
@@ -24,7 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** etcd v3 as a store: a commit is one transaction on the keys' modification revisions. */
-final class EtcdStore implements ConfigStore, Diagnosable {
+final class EtcdStore implements ConfigStore, Diagnosable, Compactable {
     /**
      * Below etcd's own defaults, 128 operations and 1.5 MiB a transaction, by what the keys (each is sent twice, with
      * the prefix) and the encoding add.
@@ -97,7 +98,7 @@ final class EtcdStore implements ConfigStore, Diagnosable {
     @Override
     public List<Entry> history(KeyPath path, int limit) {
         return new Versions(cluster)
-                .newestFirst(keys.key(path), limit, 0, deadline()).stream()
+                .newestFirst(keys.key(path), limit, deadline()).stream()
                         .map(pair -> Keys.entry(path, pair))
                         .toList();
     }
@@ -113,6 +114,30 @@ final class EtcdStore implements ConfigStore, Diagnosable {
     @Override
     public List<Diagnosis> diagnose() {
         return new Doctor(cluster).diagnose();
+    }
+
+    /** Of keys that were both made and deleted since the last compaction it does not know. */
+    @Override
+    public boolean holdsOldVersions() {
+        return new Compaction(cluster, keys).holdsOldVersions(deadline());
+    }
+
+    /** {@inheritDoc} etcd forgets them for all its prefixes at once. */
+    @Override
+    public void compact() {
+        new Compaction(cluster, keys).compact(deadline());
+    }
+
+    @Override
+    public String compactionEffect() {
+        return "old revisions of the whole etcd, other prefixes too, can't be read any more; watchers that are behind"
+                + " list again, and history shows less";
+    }
+
+    @Override
+    public String beyondCompaction() {
+        return "etcd's files, snapshots and backups keep the bytes: defragment each member, one after the other, with"
+                + " etcdctl defrag, and let old backups go";
     }
 
     @Override

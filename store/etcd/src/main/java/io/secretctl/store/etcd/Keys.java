@@ -52,6 +52,11 @@ record Keys(String prefix) {
         return path(pair.getKey()).map(path -> entry(path, pair));
     }
 
+    /** The smallest key after this one. */
+    static ByteString after(ByteString key) {
+        return key.concat(ByteString.copyFrom(new byte[1]));
+    }
+
     static Entry entry(KeyPath path, KeyValue pair) {
         return new Entry(path, pair.getValue().toByteArray(), tag(pair.getModRevision()));
     }

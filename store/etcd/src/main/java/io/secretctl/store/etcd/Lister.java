@@ -113,7 +113,7 @@ final class Lister {
                 throw new StoreException.Damaged("the store says that there is more, and gives nothing");
             }
             if (more) {
-                from = answer.getKvs(answer.getKvsCount() - 1).getKey().concat(ByteString.copyFrom(new byte[1]));
+                from = Keys.after(answer.getKvs(answer.getKvsCount() - 1).getKey());
             }
             return answer;
         }

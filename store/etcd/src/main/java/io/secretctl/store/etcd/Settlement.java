@@ -1,11 +1,13 @@
 package io.secretctl.store.etcd;
 
 import com.google.protobuf.ByteString;
+import io.etcd.jetcd.api.Event;
 import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.KeyValue;
 import io.etcd.jetcd.api.TxnResponse;
 import io.secretctl.store.Deadline;
 import io.secretctl.store.Entry;
+import io.secretctl.store.Expected;
 import io.secretctl.store.StoreException;
 import io.secretctl.store.Write;
 import java.util.List;
@@ -14,11 +16,13 @@ import java.util.Optional;
 /**
  * Finds out what became of a transaction whose answer was lost, by reading only. If the keys are as before it may still
  * be on its way, so it is waited for. If they are not, it has either happened or never can, since what it expected is
- * gone: which of the two, the first version after the expected one tells by its bytes.
+ * gone: which of the two, the first change after the expected version tells by its bytes.
+ *
+ * <p>Two things can't be told apart by this: whose deletion it was, if two expected to delete the same version; and, if
+ * the key was expected to be absent, what was there before somebody deleted it and made it again.
  */
 final class Settlement {
     private static final int PAUSE_MILLIS = 100;
-    private static final int MAX_VERSIONS = 100;
 
     private final Cluster cluster;
     private final Batch batch;
@@ -39,9 +43,10 @@ final class Settlement {
     List<Entry> settle(StoreException lost) {
         while (!deadline.passed()) {
             try {
-                Optional<List<Entry>> outcome = look();
-                if (outcome.isPresent()) {
-                    return outcome.get();
+                TxnResponse now = cluster.read(KVGrpc.getTxnMethod(), batch.readBack(), deadline);
+                Optional<StoreException> conflict = batch.conflict(now);
+                if (conflict.isPresent()) {
+                    return outcome(now, conflict.get()).orElseThrow(() -> unknown(lost));
                 }
             } catch (StoreException.Unreachable e) {
                 lost.addSuppressed(e);
@@ -53,35 +58,39 @@ final class Settlement {
         throw unknown(lost);
     }
 
-    /** Empty if nothing can be said yet. */
-    private Optional<List<Entry>> look() {
-        TxnResponse now = cluster.read(KVGrpc.getTxnMethod(), batch.readBack(), deadline);
-        Optional<StoreException> conflict = batch.conflict(now);
-        if (conflict.isEmpty()) {
-            return Optional.empty();
+    /** What was stored; throws the conflict if nothing was; empty if etcd no longer knows. */
+    private Optional<List<Entry>> outcome(TxnResponse now, StoreException conflict) {
+        for (int i = 0; i < batch.writes().size(); i++) {
+            Write write = batch.writes().get(i);
+            boolean changes = write instanceof Write.Put
+                    || (write instanceof Write.Delete && !(write.expected() instanceof Expected.Absent));
+            if (changes) {
+                return outcome(write, Batch.current(now, i), conflict);
+            }
         }
-        Optional<Write.Put> put = batch.writes().stream()
-                .filter(Write.Put.class::isInstance)
-                .map(Write.Put.class::cast)
-                .findFirst();
-        if (put.isEmpty()) {
-            boolean allGone = now.getResponsesList().stream()
-                    .allMatch(r -> r.getResponseRange().getKvsCount() == 0);
-            return allGone ? Optional.of(List.of()) : Optional.empty();
-        }
-        Optional<KeyValue> next = firstAfterExpected(put.get());
-        if (next.isPresent()
-                && next.get().getValue().equals(ByteString.copyFrom(put.get().value()))) {
-            return Optional.of(batch.stored(next.get().getModRevision()));
-        }
-        throw conflict.get();
+        throw conflict; // it would have changed nothing
     }
 
-    /** The version that followed the expected one; empty if that one is still there. */
-    private Optional<KeyValue> firstAfterExpected(Write.Put put) {
-        List<KeyValue> later = new Versions(cluster)
-                .newestFirst(batch.keys().key(put.path()), MAX_VERSIONS, Batch.revision(put.expected()), deadline);
-        return later.isEmpty() ? Optional.empty() : Optional.of(later.get(later.size() - 1));
+    private Optional<List<Entry>> outcome(Write write, Optional<KeyValue> current, StoreException conflict) {
+        long expected = Batch.revision(write.expected());
+        if (expected == Batch.NO_REVISION
+                || expected == current.map(KeyValue::getModRevision).orElse(0L)) {
+            throw conflict; // it could never happen, or another of its keys was in its way
+        }
+        long from = expected > 0 ? expected + 1 : current.orElseThrow().getCreateRevision();
+        Optional<Event> first =
+                new Versions(cluster).firstSince(batch.keys().key(write.path()), from, cluster.share(deadline, 1));
+        if (first.isPresent() && !isBy(write, first.get())) {
+            throw conflict;
+        }
+        return first.map(event -> batch.stored(event.getKv().getModRevision()));
+    }
+
+    private static boolean isBy(Write write, Event event) {
+        return write instanceof Write.Put put
+                ? event.getType() == Event.EventType.PUT
+                        && event.getKv().getValue().equals(ByteString.copyFrom(put.value()))
+                : event.getType() == Event.EventType.DELETE;
     }
 
     private boolean pause() {

@@ -1,21 +1,17 @@
 package io.secretctl.store.etcd;
 
 import io.secretctl.fixtures.ConfigStoreContract;
-import io.secretctl.fixtures.EtcdEndpoint;
+import io.secretctl.fixtures.SharedEtcd;
 import io.secretctl.store.ConfigStore;
 import io.secretctl.store.StoreOptions;
 import io.secretctl.store.Stores;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class EtcdStoreContractTest extends ConfigStoreContract {
-    private static final EtcdEndpoint ETCD = EtcdEndpoint.open();
+    @RegisterExtension
+    static final SharedEtcd ETCD = new SharedEtcd();
 
     private final String address = ETCD.newAddress();
-
-    @AfterAll
-    static void end() {
-        ETCD.close();
-    }
 
     @Override
     protected ConfigStore openStore() {

@@ -3,7 +3,6 @@ package io.secretctl.store.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.secretctl.fixtures.EtcdServer;
 import io.secretctl.fixtures.FaultyProxy;
 import io.secretctl.fixtures.FaultyProxy.Mode;
 import io.secretctl.store.ConfigStore;
@@ -15,36 +14,28 @@ import io.secretctl.store.Expected;
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.Prefix;
 import io.secretctl.store.StoreException;
-import io.secretctl.store.StoreOptions;
-import io.secretctl.store.Stores;
 import io.secretctl.store.Write;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Servers and networks that fail in the middle of calls. Each call must end, and say what is true. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
-class FaultsTest {
-    private static final EtcdServer ETCD = EtcdServer.start();
+class FaultsTest extends BehindAProxy {
     private static final KeyPath KEY = new KeyPath("/k");
     private static final byte[] VALUE = {1, 2, 3};
 
-    private final String part = "/" + UUID.randomUUID();
-    private final FaultyProxy proxy = new FaultyProxy(ETCD.port());
-    private final ConfigStore direct = Stores.open("etcd://" + ETCD.endpoint() + part, StoreOptions.DEFAULT);
-    private final ConfigStore store = open(proxy.endpoint());
     private Entry before = new Entry(KEY, VALUE, "");
 
-    private ConfigStore open(String endpoints) {
-        return Stores.open("etcd://" + endpoints + part, StoreOptions.DEFAULT.withTimeout(Duration.ofSeconds(2)));
+    FaultsTest() {
+        super(Duration.ofSeconds(2));
     }
 
     @BeforeEach
@@ -53,28 +44,18 @@ class FaultsTest {
         assertThat(store.get(KEY)).contains(before);
     }
 
-    @AfterEach
-    void closeAll() {
-        store.close();
-        direct.close();
-        proxy.close();
-    }
-
-    @AfterAll
-    static void end() {
-        ETCD.close();
-    }
-
     @Test
     void aMuteServerIsAnErrorThatNamesIt() {
         proxy.become(Mode.MUTE);
-        for (ThrowingCallable call : List.<ThrowingCallable>of(
-                () -> store.get(KEY), () -> store.list(Prefix.ALL), () -> store.history(KEY, 5))) {
-            assertThatThrownBy(call)
-                    .isInstanceOf(StoreException.Unreachable.class)
-                    .hasMessageContaining(proxy.endpoint())
-                    .hasMessageContaining("does not answer");
-        }
+        assertThat(Stream.<ThrowingCallable>of(
+                                () -> store.get(KEY), () -> store.list(Prefix.ALL), () -> store.history(KEY, 5))
+                        .parallel()
+                        .map(Assertions::catchThrowable))
+                .hasSize(3)
+                .allSatisfy(e -> assertThat(e)
+                        .isInstanceOf(StoreException.Unreachable.class)
+                        .hasMessageContaining(proxy.endpoint())
+                        .hasMessageContaining("does not answer"));
     }
 
     @Test
@@ -175,11 +156,74 @@ class FaultsTest {
     }
 
     @Test
+    void aWriteThatArrivedAndWasOverwrittenOftenIsStillFound() {
+        Thread network = loseTheAnswer(() -> {
+            Entry last = direct.get(KEY).orElseThrow();
+            for (int i = 0; i < 150; i++) {
+                last = direct.put(KEY, new byte[] {9, (byte) i}, Expected.at(last));
+            }
+        });
+        assertThat(store.put(KEY, VALUE, Expected.at(before)).value()).isEqualTo(VALUE);
+        join(network);
+    }
+
+    @Test
+    void aWriteThatArrivedAndWasDeletedIsStillFound() {
+        Thread network = loseTheAnswer(() -> direct.commit(
+                List.of(new Write.Delete(KEY, Expected.at(direct.get(KEY).orElseThrow())))));
+        assertThat(store.put(KEY, VALUE, Expected.at(before)).value()).isEqualTo(VALUE);
+        join(network);
+        assertThat(direct.get(KEY)).isEmpty();
+    }
+
+    @Test
+    void aWriteWhoseTraceWasCompactedIsInDoubt() {
+        Thread network = loseTheAnswer(() -> {
+            Entry ours = direct.get(KEY).orElseThrow();
+            etcd.compact(Long.parseLong(
+                    direct.put(KEY, new byte[] {9}, Expected.at(ours)).tag()));
+        });
+        assertThatThrownBy(() -> store.put(KEY, VALUE, Expected.at(before)))
+                .isInstanceOf(StoreException.OutcomeUnknown.class);
+        join(network);
+    }
+
+    @Test
+    void aBatchThatArrivedIsFoundThoughWhatItCheckedHasChangedSince() {
+        KeyPath checked = new KeyPath("/checked");
+        Entry policy = direct.put(checked, new byte[] {1}, Expected.absent());
+        Thread network = loseTheAnswer(() -> direct.put(checked, new byte[] {2}, Expected.at(policy)));
+        List<Entry> stored = store.commit(
+                List.of(new Write.Check(checked, Expected.at(policy)), new Write.Put(KEY, VALUE, Expected.at(before))));
+        join(network);
+        assertThat(direct.get(KEY)).contains(stored.get(0));
+    }
+
+    @Test
+    void aLostBatchWhoseCheckNoLongerHoldsIsAConflict() {
+        KeyPath checked = new KeyPath("/checked");
+        Entry policy = direct.put(checked, new byte[] {1}, Expected.absent());
+        proxy.become(Mode.MUTE);
+        Thread rival = new Thread(() -> {
+            direct.put(checked, new byte[] {2}, Expected.at(policy));
+            proxy.become(Mode.PASS);
+            proxy.cutAll();
+        });
+        rival.start();
+        assertThatThrownBy(() -> store.commit(List.of(
+                        new Write.Check(checked, Expected.at(policy)), new Write.Put(KEY, VALUE, Expected.at(before)))))
+                .isInstanceOfSatisfying(
+                        StoreException.Conflict.class, e -> assertThat(e.path()).isEqualTo(checked));
+        join(rival);
+        assertThat(direct.get(KEY)).contains(before);
+    }
+
+    @Test
     void anotherServerAnswersForADeadOrMuteOne() {
         proxy.become(Mode.MUTE);
-        FaultyProxy dead = new FaultyProxy(ETCD.port());
+        FaultyProxy dead = new FaultyProxy(etcd.port());
         dead.close();
-        try (ConfigStore three = open(dead.endpoint() + "," + proxy.endpoint() + "," + ETCD.endpoint())) {
+        try (ConfigStore three = open(dead.endpoint() + "," + proxy.endpoint() + "," + etcd.endpoint())) {
             assertThat(three.get(KEY)).contains(before);
             Entry stored = three.put(KEY, VALUE, Expected.at(before));
             assertThat(direct.get(KEY)).contains(stored);
@@ -188,19 +232,19 @@ class FaultsTest {
 
     @Test
     void aRestartedServerIsFoundAgainAtOnce() {
-        ETCD.stop();
+        etcd.stop();
         assertThatThrownBy(() -> direct.get(KEY)).isInstanceOf(StoreException.Unreachable.class);
-        ETCD.restart();
+        etcd.restart();
         assertThat(direct.get(KEY)).contains(before);
     }
 
     @Test
     void aPausedServerIsAnErrorAndThenAnswersAgain() {
-        ETCD.pause();
+        etcd.pause();
         try {
             assertThatThrownBy(() -> store.get(KEY)).isInstanceOf(StoreException.Unreachable.class);
         } finally {
-            ETCD.resume();
+            etcd.resume();
         }
         assertThat(direct.get(KEY)).contains(before);
     }
@@ -217,15 +261,15 @@ class FaultsTest {
     void historyEndsAtACompaction() {
         Entry second = direct.put(KEY, VALUE, Expected.at(before));
         Entry third = direct.put(KEY, VALUE, Expected.at(second));
-        ETCD.compact(Long.parseLong(second.tag()));
+        etcd.compact(Long.parseLong(second.tag()));
         assertThat(direct.history(KEY, 10)).containsExactly(third, second);
     }
 
     @Test
     void foreignKeysAreLeftAlone() {
-        ETCD.etcdctl("put", part + "/not a path", "x");
-        ETCD.etcdctl("put", part + "beside", "x");
-        ETCD.etcdctl("put", part, "x");
+        etcd.etcdctl("put", part + "/not a path", "x");
+        etcd.etcdctl("put", part + "beside", "x");
+        etcd.etcdctl("put", part, "x");
         assertThat(direct.list(Prefix.ALL).entries()).containsExactly(before);
     }
 
@@ -233,7 +277,7 @@ class FaultsTest {
     void diagnosisTellsTheVersionAndWhoDoesNotAnswer() {
         assertThat(((Diagnosable) direct).diagnose())
                 .first()
-                .satisfies(d -> assertThat(d.message()).contains(ETCD.endpoint(), "answers"));
+                .satisfies(d -> assertThat(d.message()).contains(etcd.endpoint(), "answers"));
         proxy.become(Mode.MUTE);
         assertThat(((Diagnosable) store).diagnose())
                 .singleElement()

@@ -2,7 +2,7 @@ package io.secretctl.store.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.secretctl.fixtures.EtcdEndpoint;
+import io.secretctl.fixtures.SharedEtcd;
 import io.secretctl.store.ConfigStore;
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.StoreException;
@@ -19,11 +19,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process that makes one call and ends, as the command line does: nothing but its own output, and no thread that stays. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class OneShotTest {
+    @RegisterExtension
+    static final SharedEtcd ETCD = new SharedEtcd();
+
     @TempDir
     private Path folder;
 
@@ -43,9 +47,7 @@ class OneShotTest {
 
     @Test
     void stderrStaysEmptyAndTheProcessEnds() throws Exception {
-        try (EtcdEndpoint etcd = EtcdEndpoint.open()) {
-            assertThat(exitCode(etcd.newAddress())).isZero();
-        }
+        assertThat(exitCode(ETCD.newAddress())).isZero();
         assertThat(exitCode("etcd://127.0.0.1:1")).isEqualTo(8);
     }
 

@@ -2,49 +2,34 @@ package io.secretctl.store.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.secretctl.fixtures.EtcdServer;
-import io.secretctl.fixtures.FaultyProxy;
 import io.secretctl.fixtures.FaultyProxy.Mode;
 import io.secretctl.fixtures.WatchRecorder;
-import io.secretctl.store.ConfigStore;
 import io.secretctl.store.Entry;
 import io.secretctl.store.Expected;
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.Listing;
 import io.secretctl.store.Prefix;
 import io.secretctl.store.StoreException;
-import io.secretctl.store.StoreOptions;
-import io.secretctl.store.Stores;
 import io.secretctl.store.Write;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What ends a watch's stream, or silences it: nothing may be lost, deletions neither. */
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
-class WatchFaultsTest {
+class WatchFaultsTest extends BehindAProxy {
     private static final KeyPath A = new KeyPath("/app/a");
     private static final KeyPath B = new KeyPath("/app/b");
     private static final Prefix APP = new Prefix("/app");
 
-    private final EtcdServer etcd = EtcdServer.start();
-    private final FaultyProxy proxy = new FaultyProxy(etcd.port());
-    private final ConfigStore direct = Stores.open("etcd://" + etcd.endpoint() + "/p", StoreOptions.DEFAULT);
-    private final ConfigStore store =
-            Stores.open("etcd://" + proxy.endpoint() + "/p", StoreOptions.DEFAULT.withTimeout(Duration.ofSeconds(1)));
     private final Entry a = direct.put(A, new byte[] {1}, Expected.absent());
     private final Entry b = direct.put(B, new byte[] {1}, Expected.absent());
 
-    @AfterEach
-    void closeAll() {
-        store.close();
-        direct.close();
-        proxy.close();
-        etcd.close();
+    WatchFaultsTest() {
+        super(Duration.ofSeconds(1));
     }
 
     @Test

@@ -23,6 +23,7 @@ final class FileNames {
     static final Path REVISION = CONTROL.resolve("revision");
     static final Path IGNORE = CONTROL.resolve(".gitignore");
     static final Path TEMPORARY = CONTROL.resolve("new");
+    static final Path HISTORIES = CONTROL.resolve("history");
 
     private FileNames() {}
 
@@ -33,7 +34,7 @@ final class FileNames {
 
     /** Returns the folder of a key's earlier versions. */
     static Path history(KeyPath path) {
-        return CONTROL.resolve("history").resolve(located(path, HISTORY));
+        return HISTORIES.resolve(located(path, HISTORY));
     }
 
     /** Returns the folder of the keys below a canonical prefix. */

@@ -1,5 +1,6 @@
 package io.secretctl.store.file;
 
+import io.secretctl.store.Compactable;
 import io.secretctl.store.ConfigStore;
 import io.secretctl.store.Deadline;
 import io.secretctl.store.Entry;
@@ -27,7 +28,7 @@ import java.util.function.Consumer;
  * A folder as a store. Writers hold a lock; readers need none, and so no right to write: they look for the journal of a
  * batch before (one key) or before and after (a listing) they read, and begin again if there is one.
  */
-final class FileStore implements ConfigStore {
+final class FileStore implements ConfigStore, Compactable {
     private static final Limits LIMITS = new Limits(2 << 20, 256, 16 << 20);
     private static final int OPTIMISTIC_READS = 3;
     private static final int PAGE = 500;
@@ -108,6 +109,35 @@ final class FileStore implements ConfigStore {
         watches.add(watch);
         watch.start();
         return watch;
+    }
+
+    /** Looks at the store's own history, not at git's. */
+    @Override
+    public boolean holdsOldVersions() {
+        return read(() -> Optional.of(folder.history().holdsAny()));
+    }
+
+    @Override
+    public void compact() {
+        try {
+            lock.hold(Deadline.in(timeout), () -> {
+                folder.finishInterrupted();
+                folder.history().forget();
+                return true;
+            });
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    @Override
+    public String compactionEffect() {
+        return "the folder's own history, up to " + History.KEPT + " earlier versions of each key, is deleted";
+    }
+
+    @Override
+    public String beyondCompaction() {
+        return "git, if the folder is in it, and backups keep what they have: nobody who should not read it may have those";
     }
 
     @Override

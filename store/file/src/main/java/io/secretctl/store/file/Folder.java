@@ -35,6 +35,10 @@ final class Folder {
         this.maxJournalBytes = 2 * maxBatchBytes;
     }
 
+    History history() {
+        return history;
+    }
+
     boolean hasJournal() throws IOException {
         return tree.exists(FileNames.JOURNAL);
     }

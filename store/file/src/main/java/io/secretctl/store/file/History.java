@@ -44,6 +44,38 @@ final class History {
         return entries;
     }
 
+    /** Whether an earlier version of any key is kept. */
+    boolean holdsAny() throws IOException {
+        return holdsAny(FileNames.HISTORIES);
+    }
+
+    private boolean holdsAny(Path folder) throws IOException {
+        for (String name : tree.names(folder)) {
+            Path child = folder.resolve(name);
+            if (!tree.isFolder(child) || holdsAny(child)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Under the lock: drops the earlier versions of every key. */
+    void forget() throws IOException {
+        forget(FileNames.HISTORIES);
+        tree.sync();
+    }
+
+    private void forget(Path folder) throws IOException {
+        for (String name : tree.names(folder)) {
+            Path child = folder.resolve(name);
+            if (tree.isFolder(child)) {
+                forget(child);
+            } else {
+                tree.delete(child);
+            }
+        }
+    }
+
     private List<String> newestFirst(Path folder) throws IOException {
         List<String> names = new ArrayList<>(tree.names(folder));
         names.sort(Comparator.reverseOrder());

@@ -1,0 +1,18 @@
+package io.secretctl.store.file;
+
+import io.secretctl.fixtures.CompactionContract;
+import io.secretctl.store.ConfigStore;
+import io.secretctl.store.StoreOptions;
+import io.secretctl.store.Stores;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileCompactionContractTest extends CompactionContract {
+    @TempDir
+    private Path folder;
+
+    @Override
+    protected ConfigStore openStore() {
+        return Stores.open("file:" + folder.resolve("store"), StoreOptions.DEFAULT);
+    }
+}
