@@ -1,17 +1,13 @@
 package io.secretctl.secrets;
 
-import io.secretctl.fixtures.EtcdEndpoint;
-import org.junit.jupiter.api.AfterAll;
+import io.secretctl.fixtures.SharedEtcd;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class EtcdResealTest extends ResealContract {
-    private static final EtcdEndpoint ETCD = EtcdEndpoint.open();
+    @RegisterExtension
+    static final SharedEtcd ETCD = new SharedEtcd();
 
     private final String address = ETCD.newAddress();
-
-    @AfterAll
-    static void end() {
-        ETCD.close();
-    }
 
     @Override
     String uri() {
