@@ -2,6 +2,7 @@ package io.secretctl.secrets;
 
 import io.secretctl.crypto.DecryptionKey;
 import io.secretctl.crypto.EnvelopeException;
+import io.secretctl.crypto.Position;
 import io.secretctl.crypto.SigningKey;
 import io.secretctl.keys.KeyRing;
 import io.secretctl.keys.PublicIdentity;
@@ -9,6 +10,7 @@ import io.secretctl.keys.RootFingerprint;
 import io.secretctl.policy.KeySpace;
 import io.secretctl.policy.Policy;
 import io.secretctl.policy.PolicyChange;
+import io.secretctl.policy.Proposal;
 import io.secretctl.policy.Trust;
 import io.secretctl.policy.TrustSettings;
 import io.secretctl.policy.TrustedPolicies;
@@ -102,6 +104,7 @@ public final class SecretStore implements AutoCloseable {
         private TrustSettings trust = TrustSettings.onFirstUse();
         private ReaderMemory memory = ReaderMemory.inProcess();
         private Clock clock = Clock.systemUTC();
+        private boolean restoring;
 
         private Builder(String uri) {
             this.uri = uri;
@@ -139,6 +142,15 @@ public final class SecretStore implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Takes a policy that is older than the one remembered: <b>for whoever restores a backup, and nobody else</b>.
+         * See {@link SecretStore#planRestore}.
+         */
+        public Builder restoring() {
+            this.restoring = true;
+            return this;
+        }
+
         /** Sets the clock by which expiry is judged and writes are dated. */
         public Builder clock(Clock clock) {
             this.clock = clock;
@@ -154,7 +166,7 @@ public final class SecretStore implements AutoCloseable {
         public SecretStore open() {
             ConfigStore store = Stores.open(uri, options);
             try {
-                return new SecretStore(store, new Trusted(store, trust, memory, clock), identity);
+                return new SecretStore(store, new Trusted(store, trust, memory, clock, restoring), identity);
             } catch (RuntimeException e) {
                 store.close();
                 throw e;
@@ -324,6 +336,47 @@ public final class SecretStore implements AutoCloseable {
             }
         }
         return debts;
+    }
+
+    /**
+     * Compares what the store holds, after a backup was put back, with what is remembered; without opening anything.
+     * What this identity has not seen, it can't miss.
+     */
+    public RestorePlan planRestore(Prefix prefix) {
+        return new Restore(store, trusted, keys).plan(prefix);
+    }
+
+    /**
+     * Drafts the policy that declares what the store holds now to be the truth: see {@link
+     * io.secretctl.policy.PolicyDraft#declareRestore}. Once it is published, {@link #restore} seals each value again under
+     * it.
+     *
+     * @param above a policy version that somebody has seen, if it is more than what is remembered here; else 0
+     */
+    public PolicyChange declareRestore(long above, Instant now) {
+        Position seen = trusted.known().policy().position();
+        Position highest = new Position(seen.epoch(), Math.max(seen.version(), above));
+        return policy().draft().declareRestore(highest).build(now);
+    }
+
+    /**
+     * Seals one value again in the epoch of the newest policy as the store holds it, even if newer was seen before a
+     * restore was declared. A value that was seen and is gone gets a tombstone.
+     *
+     * @param adopt whether to do so even with a value whose author may no longer write it, as in {@link #reseal}
+     * @return empty if one of that epoch is stored or was seen, or there is nothing and nothing was seen
+     * @throws EnvelopeException if what is stored is refused whatever was seen before, or can't be read
+     */
+    public Optional<Written> restore(KeyPath path, boolean adopt) {
+        requireUserPath(path);
+        return writer.restore(path, adopt);
+    }
+
+    /** Publishes what a proposal holds: see {@link KeySpace#publish(ConfigStore, TrustedPolicies, Proposal)}. */
+    public boolean publish(Proposal proposal) {
+        boolean published = KeySpace.publish(store, trusted.policies(), proposal);
+        trusted.refresh();
+        return published;
     }
 
     /** Reads the policies again; tells whether there is a newer one. Reading does this by itself when it needs to. */

@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -119,16 +120,7 @@ final class SecretWriter {
     }
 
     Optional<Written> delete(KeyPath path, PutOptions options) {
-        return write(
-                path,
-                options,
-                current -> current.holdsValue()
-                        ? Optional.of(new Draft(
-                                Optional.empty(),
-                                trusted.clock().instant(),
-                                Optional.empty(),
-                                EnvelopeHeader.OCTET_STREAM))
-                        : Optional.empty());
+        return write(path, options, current -> current.holdsValue() ? Optional.of(tombstone()) : Optional.empty());
     }
 
     Optional<Written> reseal(KeyPath path, boolean adopt) {
@@ -143,22 +135,73 @@ final class SecretWriter {
             if (!needed || (!adopt && Governance.authorIsGone(accepted.info(), policies.newest()))) {
                 return Optional.empty();
             }
-            EnvelopeHeader header = accepted.info().header();
-            return Optional.of(new Draft(
-                    current.holdsValue()
-                            ? Optional.of(Opener.open(accepted.envelope(), decryptionKeys()))
-                            : Optional.empty(),
-                    header.valueChanged(),
-                    header.expires(),
-                    header.type()));
+            return Optional.of(again(current, accepted));
         });
     }
 
+    /**
+     * Seals again what the store holds now, in the epoch that the policy has declared, whatever was seen before; or says
+     * by a tombstone that what was seen is gone.
+     *
+     * @param adopt as in {@link #reseal}
+     * @return empty if one of that epoch is stored or was seen, or there is nothing and nothing was seen
+     */
+    Optional<Written> restore(KeyPath path, boolean adopt) {
+        return write(path, PutOptions.DEFAULT, this::restored, current -> {
+            TrustedPolicies policies = current.view().policies();
+            long epoch = policies.newest().head().epoch();
+            Optional<Seen> seen = current.view().seen(path);
+            if (seen.filter(s -> s.position().epoch() >= epoch).isPresent()) {
+                return Optional.empty();
+            }
+            if (current.accepted().isEmpty()) {
+                return seen.filter(s -> !s.deleted()).map(s -> tombstone());
+            }
+            SecretInfo info = current.accepted().get().info();
+            if (info.header().position().epoch() == epoch
+                    || (!adopt && Governance.authorIsGone(info, policies.newest()))) {
+                return Optional.empty();
+            }
+            return Optional.of(again(current, current.accepted().get()));
+        });
+    }
+
+    /** What is stored, judged by the policies alone. */
+    private Current restored(View view, KeyPath path) {
+        Optional<Entry> entry = SecretReader.read(store, path);
+        Optional<Accepted> accepted = entry.map(e -> view.verify(e, Judge.HISTORIAN));
+        return new Current(
+                view,
+                entry,
+                accepted,
+                accepted.map(a -> a.info().header().position()).orElse(Position.NONE));
+    }
+
+    private Draft again(Current current, Accepted accepted) {
+        EnvelopeHeader header = accepted.info().header();
+        return new Draft(
+                current.holdsValue()
+                        ? Optional.of(Opener.open(accepted.envelope(), decryptionKeys()))
+                        : Optional.empty(),
+                header.valueChanged(),
+                header.expires(),
+                header.type());
+    }
+
+    private Draft tombstone() {
+        return new Draft(Optional.empty(), trusted.clock().instant(), Optional.empty(), EnvelopeHeader.OCTET_STREAM);
+    }
+
     private Optional<Written> write(KeyPath path, PutOptions options, Change change) {
+        return write(path, options, (view, at) -> current(view, at, options), change);
+    }
+
+    private Optional<Written> write(
+            KeyPath path, PutOptions options, BiFunction<View, KeyPath, Current> read, Change change) {
         SigningKey author = keys.orElseThrow(SecretException.NoIdentity::new).signer();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             View view = trusted.begin();
-            Current current = current(view, path, options);
+            Current current = read.apply(view, path);
             if (view.policies().newest().writerOf(path, author.id()).isEmpty()) {
                 // Before it is refused, it may just have been allowed.
                 if (attempt == 0 && trusted.refresh()) {
@@ -188,13 +231,14 @@ final class SecretWriter {
         Policy policy = policies.newest();
         boolean deletes = draft.plaintext().isEmpty();
         Suite suite = deletes ? policy.head().minimumSuite() : policy.suiteFor(path);
-        if (current.position().version() == Position.MAX) {
+        Position position = next(current.position(), policy);
+        if (position.equals(current.position())) {
             throw new SecretException.Exhausted(path);
         }
         EnvelopeHeader header = new EnvelopeHeader(
                 suite,
                 current.view().context(path),
-                current.position().next(),
+                position,
                 current.envelope().map(VerifiedEnvelope::payloadHash),
                 policy.version(),
                 author.id(),
@@ -214,6 +258,14 @@ final class SecretWriter {
         trusted.remember(Map.of(path, Seen.of(header, sealed.payloadHash())));
         SortedSet<String> readers = deletes ? new TreeSet<>() : policy.readers(path);
         return new Written(path, header.position(), readers);
+    }
+
+    /** One version more; or the first of the epoch, where the policy has declared a restore since. The same at the end. */
+    private static Position next(Position current, Policy policy) {
+        if (current.epoch() < policy.head().epoch()) {
+            return new Position(policy.head().epoch(), 1);
+        }
+        return current.version() == Position.MAX ? current : current.next();
     }
 
     private static SealedEnvelope seal(
@@ -249,7 +301,9 @@ final class SecretWriter {
             if (!options.replaceRefused()) {
                 throw e;
             }
-            return new Current(view, entry, Optional.empty(), newestKnown(path, entry.get(), floor));
+            long epoch = view.policies().newest().head().epoch();
+            Position from = floor.epoch() < epoch ? new Position(epoch, 0) : floor;
+            return new Current(view, entry, Optional.empty(), newestKnown(path, entry.get(), from));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.secretctl.secrets;
 
+import io.secretctl.policy.Floor;
 import io.secretctl.policy.Trust;
 import io.secretctl.policy.TrustException;
 import io.secretctl.policy.TrustSettings;
@@ -27,11 +28,18 @@ final class Trusted {
     private final Clock clock;
     private final Trust trust;
     private final TrustSettings settings;
+    private final boolean restoring;
     private final String root;
     private volatile TrustedPolicies policies;
     private volatile long loadedAt;
 
-    Trusted(ConfigStore store, TrustSettings settings, ReaderMemory memory, Clock clock) {
+    /**
+     * Reads the policies.
+     *
+     * @param restoring whether to take policies that are older than what was seen, and not to remember those
+     */
+    Trusted(ConfigStore store, TrustSettings settings, ReaderMemory memory, Clock clock, boolean restoring) {
+        this.restoring = restoring;
         this.store = store;
         this.memory = memory;
         this.clock = clock;
@@ -47,7 +55,7 @@ final class Trusted {
     private TrustedPolicies load(TrustSettings trusting) {
         try {
             return loadOnce(trusting);
-        } catch (TrustException.RolledBack e) {
+        } catch (TrustException.RolledBack | TrustException.Forked e) {
             // Another process may have remembered a newer policy after this one had read the store.
             return loadOnce(trusting);
         }
@@ -58,15 +66,19 @@ final class Trusted {
         TrustedPolicies loaded = TrustedPolicies.of(reserved, trusting, clock);
         String key = loaded.fingerprint().hex();
         Recollection known = memory.recall(key);
-        long rootVersion = loaded.root().version();
-        long policyVersion = loaded.newest().version();
-        if (rootVersion < known.rootVersion() || policyVersion < known.policyVersion()) {
-            return TrustedPolicies.of(reserved, trusting.notBelow(known.rootVersion(), known.policyVersion()), clock);
-        }
-        if (rootVersion > known.rootVersion() || policyVersion > known.policyVersion()) {
-            memory.remember(key, new Recollection(rootVersion, policyVersion, Map.of()));
+        loaded.requireNotBelow(known.root(), restoring ? Floor.NONE : known.policy());
+        boolean newer =
+                loaded.newest().head().position().compareTo(known.policy().position()) >= 0;
+        Recollection seen = new Recollection(loaded.rootFloor(), newer ? loaded.policyFloor() : Floor.NONE, Map.of());
+        if (!known.merge(seen).equals(known)) {
+            memory.remember(key, seen);
         }
         return loaded;
+    }
+
+    /** What is remembered of the key space. */
+    Recollection known() {
+        return memory.recall(root);
     }
 
     Trust trust() {
@@ -88,7 +100,7 @@ final class Trusted {
         TrustedPolicies read = load(settings);
         loadedAt = now;
         policies = read;
-        return read.newest().version() > before.newest().version()
+        return read.newest().head().position().compareTo(before.newest().head().position()) > 0
                 || read.root().version() > before.root().version();
     }
 
@@ -96,7 +108,7 @@ final class Trusted {
     View begin() {
         Recollection known = memory.recall(root);
         boolean old = System.nanoTime() - loadedAt > MAX_AGE.toNanos();
-        if (old || known.policyVersion() > policies.newest().version()) {
+        if (old || known.policy().position().compareTo(policies.newest().head().position()) > 0) {
             refresh();
         }
         return new View(this, policies, known);
@@ -105,7 +117,7 @@ final class Trusted {
     /** Remembers envelopes that were accepted or written. */
     void remember(Map<KeyPath, Seen> seen) {
         if (!seen.isEmpty()) {
-            memory.remember(root, new Recollection(0, 0, seen));
+            memory.remember(root, new Recollection(Floor.NONE, Floor.NONE, seen));
         }
     }
 }
