@@ -2,7 +2,6 @@ package io.secretctl.secrets;
 
 import io.secretctl.crypto.DecryptionKey;
 import io.secretctl.crypto.EnvelopeException;
-import io.secretctl.crypto.Position;
 import io.secretctl.crypto.SigningKey;
 import io.secretctl.keys.KeyRing;
 import io.secretctl.keys.PublicIdentity;
@@ -340,23 +339,11 @@ public final class SecretStore implements AutoCloseable {
 
     /**
      * Compares what the store holds, after a backup was put back, with what is remembered; without opening anything.
-     * What this identity has not seen, it can't miss.
+     * What was not seen with this memory is not missed. Where {@link RestorePlan#mustBeDeclared} says so, the root
+     * publishes {@link io.secretctl.policy.PolicyDraft#declareRestore}; then {@link #restore} seals each value again.
      */
     public RestorePlan planRestore(Prefix prefix) {
         return new Restore(store, trusted, keys).plan(prefix);
-    }
-
-    /**
-     * Drafts the policy that declares what the store holds now to be the truth: see {@link
-     * io.secretctl.policy.PolicyDraft#declareRestore}. Once it is published, {@link #restore} seals each value again under
-     * it.
-     *
-     * @param above a policy version that somebody has seen, if it is more than what is remembered here; else 0
-     */
-    public PolicyChange declareRestore(long above, Instant now) {
-        Position seen = trusted.known().policy().position();
-        Position highest = new Position(seen.epoch(), Math.max(seen.version(), above));
-        return policy().draft().declareRestore(highest).build(now);
     }
 
     /**

@@ -134,8 +134,13 @@ abstract class RestoreContract {
         return remember(builder(ring).memory(memory).open());
     }
 
+    private static PolicyChange restoreDraft(SecretStore secrets) {
+        Position seen = secrets.planRestore(Prefix.ALL).seenPolicy();
+        return secrets.policy().draft().declareRestore(seen).build(T0);
+    }
+
     private void declareRestore(SecretStore secrets) {
-        secrets.publish(secrets.declareRestore(0, T0), List.of(root.signer()));
+        secrets.publish(restoreDraft(secrets), List.of(root.signer()));
     }
 
     @Test
@@ -229,7 +234,7 @@ abstract class RestoreContract {
                 .isInstanceOf(EnvelopeException.NotAllowed.class)
                 .hasMessageContaining("it is of epoch 1, and policy version 1 is of epoch 0");
         secrets.put(DB, bytes("two"), PutOptions.DEFAULT.replacingRefused());
-        PolicyChange unsigned = secrets.declareRestore(0, T0);
+        PolicyChange unsigned = restoreDraft(secrets);
         assertThatThrownBy(() -> secrets.publish(unsigned, List.of(alice.signer())))
                 .isInstanceOf(TrustException.NotSigned.class);
         declareRestore(secrets);
