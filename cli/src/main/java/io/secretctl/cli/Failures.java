@@ -75,7 +75,11 @@ final class Failures {
             row(EnvelopeException.Misplaced.class, ExitCode.INTEGRITY, "envelope-misplaced", ASK_THE_WRITER),
             row(EnvelopeException.Forked.class, ExitCode.INTEGRITY, "envelope-forked", ASK_THE_WRITER),
             row(EnvelopeException.Jumped.class, ExitCode.INTEGRITY, "envelope-jumped", ASK_THE_WRITER),
-            row(EnvelopeException.RolledBack.class, ExitCode.INTEGRITY, "envelope-rolled-back", ASK_THE_WRITER),
+            row(
+                    EnvelopeException.RolledBack.class,
+                    ExitCode.INTEGRITY,
+                    "envelope-rolled-back",
+                    ASK_THE_WRITER + "; after a backup was put back: secretctl restore"),
             row(
                     EnvelopeException.Expired.class,
                     ExitCode.INTEGRITY,

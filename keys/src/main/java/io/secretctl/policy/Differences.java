@@ -63,8 +63,8 @@ final class Differences {
                     + " after " + before.epoch() + ")");
         }
         if (after.prevVersion() != after.version() - 1) {
-            found.add("policy versions " + (after.prevVersion() + 1) + " to " + (after.version() - 1)
-                    + " are left behind");
+            found.add("policy version " + (after.version() - 1) + ", and what is between it and version "
+                    + after.prevVersion() + ", is left behind");
         }
         value(
                 "the weakest suite accepted",

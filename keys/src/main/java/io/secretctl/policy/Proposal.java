@@ -191,6 +191,7 @@ public final class Proposal {
      *
      * @throws TrustException.Superseded if it is not: another root or policy came first, or it was made for another
      *     key space
+     * @throws PolicyException.Refused if it names a new key that did not come with it
      */
     public void requireFollows(TrustedPolicies current) {
         Root newest = current.root();
@@ -207,6 +208,15 @@ public final class Proposal {
                     + ") does not follow what is in force: policy version "
                     + current.newest().version() + ", root version " + newest.version());
         }
+        policy().identities()
+                .forEach((name, identity) -> identity.keys()
+                        .map(PolicyKey::id)
+                        .filter(id -> current.newest().owner(id).isEmpty() && !keys.containsKey(id))
+                        .filter(id -> !current.holdsKey(id))
+                        .forEach(id -> {
+                            throw new PolicyException.Refused("the proposal gives " + name + " the key " + id.brief()
+                                    + ", which did not come with it");
+                        }));
     }
 
     /** Whose signatures count for the root: those of the keys of both. */

@@ -321,6 +321,13 @@ public final class TrustedPolicies implements Authority {
         return List.copyOf(all);
     }
 
+    /** Whether a public key is stored, whoever has it. */
+    boolean holdsKey(KeyId id) {
+        return Optional.ofNullable(stored.keys.get(id))
+                .filter(entry -> isPublicKey(id, entry))
+                .isPresent();
+    }
+
     static boolean isPublicKey(KeyId id, Entry entry) {
         return PublicKeys.recipient(id, entry.value()).isPresent()
                 || PublicKeys.verifyingKey(id, entry.value()).isPresent();

@@ -244,6 +244,15 @@ class ProposalTest {
     }
 
     @Test
+    void aNewKeyMustComeWithIt() {
+        String file = new String(change(d -> d.addIdentity("bo", identity())).encode(), UTF_8);
+        String without = file.substring(0, file.indexOf("\"keys\"")) + "\"keys\" : []}";
+        assertThatThrownBy(() -> Proposal.parse(without.getBytes(UTF_8)).requireFollows(space.load()))
+                .isInstanceOf(PolicyException.Refused.class)
+                .hasMessageContaining("the proposal gives bo the key");
+    }
+
+    @Test
     void aSpoiltOrForeignSignatureDoesNoHarm() {
         Proposal change = signed(change(d -> d.addIdentity("bo", identity())), space.root.signer());
         String file = new String(change.encode(), UTF_8);
@@ -296,7 +305,7 @@ class ProposalTest {
         assertThat(restore.changes(space.load()))
                 .containsExactly(
                         "a restore is declared: what the store holds now is the truth from now on (epoch 1 after 0)",
-                        "policy versions 2 to 3 are left behind");
+                        "policy version 3, and what is between it and version 1, is left behind");
         assertNotEnough(restore);
         publish(signed(restore, space.root.signer()));
         TrustedPolicies restored = TrustedPolicies.load(space.store, remembers, KeySpaceFixture.CLOCK);

@@ -93,7 +93,7 @@ final class RestoreCommand implements Action {
             context.terminal()
                     .warn("policy " + plan.storedPolicy() + " is in force here, " + plan.seenPolicy()
                             + " was seen before: rights that were taken since are back");
-            context.terminal().hint("secretctl access list shows who may do what now");
+            context.terminal().hint("secretctl access list --state NEW-FOLDER shows who may do what by it");
         }
     }
 
