@@ -40,6 +40,7 @@ public final class TrustedPolicies implements Authority {
     private final List<Finding> rootFindings = new ArrayList<>();
     private final Map<KeyId, VerifyingKey> authors = new ConcurrentHashMap<>();
     private final Map<KeyId, Recipient> recipients = new ConcurrentHashMap<>();
+    private volatile long nothingTakenSince; // 0 until it is asked for
 
     private TrustedPolicies(Listing listing, TrustSettings settings, Clock clock) {
         this.stored = new StoredDocuments(listing);
@@ -156,6 +157,13 @@ public final class TrustedPolicies implements Authority {
      * at least its minimum.
      */
     public long nothingTakenSince() {
+        if (nothingTakenSince == 0) {
+            nothingTakenSince = findNothingTakenSince();
+        }
+        return nothingTakenSince;
+    }
+
+    private long findNothingTakenSince() {
         long since = newest().version();
         for (Policy older : policies.olderPolicies()) {
             if (PolicyComparison.givesMore(older, newest())) {

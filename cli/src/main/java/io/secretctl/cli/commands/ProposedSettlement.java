@@ -2,7 +2,8 @@ package io.secretctl.cli.commands;
 
 import io.secretctl.cli.base.ExitCode;
 import io.secretctl.secrets.Examined;
-import io.secretctl.secrets.ResealPlan;
+import io.secretctl.secrets.ResealOptions;
+import io.secretctl.secrets.ResealSummary;
 import io.secretctl.secrets.SecretStore;
 import io.secretctl.store.Prefix;
 
@@ -16,8 +17,8 @@ final class ProposedSettlement {
             return Settlement.run(context, session, option, adopt);
         }
         SecretStore secrets = session.secrets();
-        int done = ResealOption.apply(context, session, secrets.planReseal(Prefix.ALL), adopt);
-        context.terminal().note("sealed " + done + (done == 1 ? " value" : " values") + " again to today's readers");
+        ResealSummary summary = Reseal.run(context, secrets, Prefix.ALL, ResealOptions.DEFAULT.adopting(adopt));
+        context.terminal().note("sealed " + Reseal.values(summary.sealed()) + " again to today's readers");
         long since = secrets.policies().nothingTakenSince();
         if (since <= secrets.policy().head().minimumPolicyVersion()) {
             context.terminal().note("nothing is left to do");
@@ -27,8 +28,7 @@ final class ProposedSettlement {
                 .allMatch(e ->
                         e instanceof Examined.Verified v && v.info().header().policyVersion() >= since);
         if (!ready) {
-            ResealPlan left = secrets.planReseal(Prefix.ALL);
-            left.items().forEach(item -> context.terminal().warn(item.path() + ": " + item.reason()));
+            Reseal.warnOf(context, summary.left());
             context.terminal().hint("run this again once those are sealed again, or with --adopt");
             return ExitCode.FINDINGS.code();
         }

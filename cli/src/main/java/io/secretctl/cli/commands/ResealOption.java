@@ -1,9 +1,7 @@
 package io.secretctl.cli.commands;
 
-import io.secretctl.crypto.EnvelopeException;
-import io.secretctl.policy.PolicyException;
-import io.secretctl.secrets.ResealPlan;
-import io.secretctl.secrets.SecretException;
+import io.secretctl.secrets.ResealOptions;
+import io.secretctl.secrets.ResealSummary;
 import io.secretctl.store.Prefix;
 import picocli.CommandLine.Option;
 
@@ -22,34 +20,14 @@ final class ResealOption {
         if (off) {
             return;
         }
-        ResealPlan plan = session.secrets().planReseal(Prefix.ALL);
-        int done = apply(context, session, plan, false);
-        if (done > 0) {
-            context.terminal()
-                    .note("sealed " + done + (done == 1 ? " value" : " values") + " again to today's readers");
+        ResealSummary summary = Reseal.run(context, session.secrets(), Prefix.ALL, ResealOptions.DEFAULT);
+        if (summary.sealed() > 0) {
+            context.terminal().note("sealed " + Reseal.values(summary.sealed()) + " again to today's readers");
         }
-        int left = plan.items().size() - plan.ready().size();
+        int left = summary.left().size();
         if (left > 0) {
-            context.terminal()
-                    .warn(left + (left == 1 ? " value" : " values") + " can't be sealed again by this identity");
+            context.terminal().warn(Reseal.values(left) + " can't be sealed again by this identity");
             context.terminal().hint("secretctl rotate --dry-run says which, and why");
         }
-    }
-
-    /** Seals the ready items again, and adopts those whose author is gone if that is wished; returns how many. */
-    static int apply(Context context, Session session, ResealPlan plan, boolean adopt) {
-        int done = 0;
-        for (ResealPlan.Item item : plan.items()) {
-            boolean due =
-                    item.state() == ResealPlan.State.READY || (adopt && item.state() == ResealPlan.State.AUTHOR_GONE);
-            try {
-                if (due && session.secrets().reseal(item.path(), adopt).isPresent()) {
-                    done++;
-                }
-            } catch (EnvelopeException | PolicyException | SecretException e) {
-                context.terminal().warn(item.path() + ": " + e.getMessage());
-            }
-        }
-        return done;
     }
 }

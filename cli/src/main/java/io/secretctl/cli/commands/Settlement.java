@@ -1,9 +1,12 @@
 package io.secretctl.cli.commands;
 
 import io.secretctl.cli.base.ExitCode;
-import io.secretctl.secrets.ResealPlan;
+import io.secretctl.secrets.ResealOptions;
+import io.secretctl.secrets.ResealSummary;
+import io.secretctl.secrets.Settled;
 import io.secretctl.store.Prefix;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** What follows on taking a right away: everything made before is sealed again, then refused. */
 final class Settlement {
@@ -11,19 +14,19 @@ final class Settlement {
 
     /** Exit 0 if nothing is left to do, else 9. */
     static int run(Context context, Session session, RootKeyOption rootKey, boolean adopt) {
-        ResealPlan plan = session.secrets().planReseal(Prefix.ALL);
-        int done = ResealOption.apply(context, session, plan, adopt);
-        if (done > 0) {
-            context.terminal()
-                    .note("sealed " + done + (done == 1 ? " value" : " values") + " again to today's readers");
+        ResealSummary summary =
+                Reseal.run(context, session.secrets(), Prefix.ALL, ResealOptions.DEFAULT.adopting(adopt));
+        if (summary.sealed() > 0) {
+            context.terminal().note("sealed " + Reseal.values(summary.sealed()) + " again to today's readers");
         }
-        boolean[] settled = new boolean[1];
-        rootKey.signing(context, signers -> settled[0] = session.secrets().settle(signers, Instant.now()));
-        if (settled[0]) {
+        AtomicReference<Settled> result = new AtomicReference<>();
+        rootKey.signing(context, signers -> result.set(session.secrets().settle(signers, Instant.now())));
+        Settled settled = result.get();
+        if (settled.complete()) {
             context.terminal()
                     .note("envelopes made before policy version "
                             + session.secrets().policy().head().minimumPolicyVersion() + " are refused from now on");
-            int debts = session.secrets().debt(Prefix.ALL).size();
+            int debts = settled.debts().size();
             if (debts > 0) {
                 context.terminal()
                         .warn(debts + (debts == 1 ? " value was" : " values were")
@@ -32,11 +35,7 @@ final class Settlement {
             }
             return ExitCode.OK.code();
         }
-        session.secrets()
-                .planReseal(Prefix.ALL)
-                .items()
-                .forEach(item ->
-                        context.terminal().warn(item.path() + ": " + RotateCommand.state(item) + ": " + item.reason()));
+        Reseal.warnOf(context, summary.left());
         context.terminal()
                 .hint("a value whose author is gone: look at it, then run this again with --adopt, or set it anew");
         context.terminal().hint("once others have run secretctl rotate, run this again: it goes on where it was");

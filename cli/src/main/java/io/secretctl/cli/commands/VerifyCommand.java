@@ -2,13 +2,9 @@ package io.secretctl.cli.commands;
 
 import io.secretctl.cli.base.ExitCode;
 import io.secretctl.json.StrictJson;
-import io.secretctl.policy.Finding;
-import io.secretctl.secrets.Examined;
-import io.secretctl.secrets.ResealPlan;
-import io.secretctl.secrets.SecretStore;
+import io.secretctl.secrets.Verification;
 import io.secretctl.store.Prefix;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -20,46 +16,40 @@ final class VerifyCommand implements Action {
     @Parameters(arity = "0..1", paramLabel = "PREFIX", description = "for example /app; everything by default")
     String prefix = "/";
 
-    /** One thing that was found: {@code refused}, {@code drift} or {@code policy}. */
-    private record Found(String kind, String path, String problem) {}
-
     @Override
     public int run(Context context) {
-        List<Found> found = new ArrayList<>();
-        int values;
+        Verification found;
         try (Session session = Session.withoutKeys(context)) {
-            SecretStore secrets = session.secrets();
-            List<Examined> examined = secrets.list(Prefix.parse(prefix));
-            values = examined.size();
-            for (Finding finding : secrets.policies().audit()) {
-                found.add(new Found("policy", finding.path().value(), finding.reason()));
-            }
-            for (ResealPlan.Item item : secrets.planReseal(Prefix.parse(prefix)).items()) {
-                String kind = item.state() == ResealPlan.State.REFUSED ? "refused" : "drift";
-                found.add(new Found(kind, item.path().value(), item.reason()));
-            }
+            found = session.secrets().verify(Prefix.parse(prefix));
         }
         if (context.output() == OutputFormat.JSON) {
-            context.terminal().json(json(values, found));
+            context.terminal().json(json(found));
         } else {
             Table table = new Table("FOUND", "PATH", "PROBLEM");
-            found.forEach(f -> table.row(f.kind(), f.path(), f.problem()));
+            found.issues().forEach(i -> table.row(kind(i), i.path().value(), i.problem()));
             table.print(context.terminal());
-            context.terminal().note(values + " values verified, " + found.size() + " findings");
+            context.terminal()
+                    .note(found.verified() + " of " + Reseal.values(found.examined()) + " verified, "
+                            + found.issues().size() + " findings");
         }
-        return found.isEmpty() ? ExitCode.OK.code() : ExitCode.FINDINGS.code();
+        return found.issues().isEmpty() ? ExitCode.OK.code() : ExitCode.FINDINGS.code();
     }
 
-    private static byte[] json(int values, List<Found> found) {
+    private static String kind(Verification.Issue issue) {
+        return issue.kind().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static byte[] json(Verification found) {
         return StrictJson.writePretty(json -> {
             json.writeNumberField("v", 1);
-            json.writeNumberField("values", values);
+            json.writeNumberField("values", found.examined());
+            json.writeNumberField("verified", found.verified());
             json.writeArrayFieldStart("findings");
-            for (Found finding : found) {
+            for (Verification.Issue issue : found.issues()) {
                 json.writeStartObject();
-                json.writeStringField("kind", finding.kind());
-                json.writeStringField("path", finding.path());
-                json.writeStringField("problem", finding.problem());
+                json.writeStringField("kind", kind(issue));
+                json.writeStringField("path", issue.path().value());
+                json.writeStringField("problem", issue.problem());
                 json.writeEndObject();
             }
             json.writeEndArray();

@@ -117,6 +117,25 @@ public final class Terminal {
         }
     }
 
+    /**
+     * Begins to tell how far some work has come.
+     *
+     * @param what the work, before the numbers: for example {@code looked at}
+     */
+    public ProgressLine progressOf(String what) {
+        return new ProgressLine(this, what);
+    }
+
+    boolean errIsTerminal() {
+        return streams.errIsTerminal();
+    }
+
+    void progress(String text) {
+        if (!quiet) {
+            err(utf8(text));
+        }
+    }
+
     /** Says what the user must know even under {@code --quiet}. */
     public void warn(String text) {
         labelled("warning", "33", text);

@@ -2,6 +2,7 @@ package io.secretctl.store;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * An open key space: keys, bytes, and compare-and-put. What every backend offers, and all that it is trusted with.
@@ -21,6 +22,15 @@ public interface ConfigStore extends AutoCloseable {
 
     /** Reads every key under a prefix, all at one revision, however many requests that takes. */
     Listing list(Prefix prefix);
+
+    /**
+     * Visits every key under a prefix in ascending path order, a page at a time, so that a key space of any size takes
+     * little memory. Each page is read at one revision, and none at an older one than the page before; a key that is
+     * created meanwhile may be left out. The timeout is that of each page.
+     *
+     * @param visitor is called on this thread; what it throws ends the scan
+     */
+    void scan(Prefix prefix, Consumer<Page> visitor);
 
     /**
      * Applies all the writes or none of them. No path may appear twice.

@@ -18,6 +18,10 @@ public record Listing(Prefix prefix, List<Entry> entries, long revision) {
     /** Copies the list. */
     public Listing {
         entries = List.copyOf(entries);
+        requireBelow(prefix, entries);
+    }
+
+    static void requireBelow(Prefix prefix, List<Entry> entries) {
         for (Entry entry : entries) {
             if (!prefix.contains(entry.path())) {
                 throw new StoreException.Damaged(

@@ -22,23 +22,21 @@ import java.util.stream.Collectors;
 final class Governance {
     private Governance() {}
 
-    static ResealPlan plan(List<Examined> examined, TrustedPolicies policies, Optional<KeyRing> keys) {
-        return new ResealPlan(examined.stream()
-                .map(e -> item(e, policies, keys))
-                .flatMap(Optional::stream)
-                .toList());
-    }
-
-    private static Optional<ResealPlan.Item> item(Examined examined, TrustedPolicies policies, Optional<KeyRing> keys) {
+    /** What should be done about a value, and can; empty if it is right. */
+    static Optional<ResealPlan.Item> item(Examined examined, TrustedPolicies policies, Optional<KeyRing> keys) {
         if (examined instanceof Examined.Refused refused) {
-            return Optional.of(new ResealPlan.Item(
-                    refused.path(),
-                    ResealPlan.State.REFUSED,
-                    String.valueOf(refused.reason().getMessage())));
+            return Optional.of(refused(refused));
         }
         SecretInfo info = ((Examined.Verified) examined).info();
         return reasonToReseal(info, policies)
                 .map(reason -> new ResealPlan.Item(info.path(), state(info, policies.newest(), keys), reason));
+    }
+
+    static ResealPlan.Item refused(Examined.Refused refused) {
+        return new ResealPlan.Item(
+                refused.path(),
+                ResealPlan.State.REFUSED,
+                String.valueOf(refused.reason().getMessage()));
     }
 
     private static ResealPlan.State state(SecretInfo info, Policy policy, Optional<KeyRing> keys) {

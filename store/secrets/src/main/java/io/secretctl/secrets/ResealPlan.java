@@ -6,9 +6,10 @@ import java.util.List;
 /**
  * What would be sealed again, and why.
  *
+ * @param examined how many values were looked at, deleted ones too
  * @param items by path; what is right already is left out
  */
-public record ResealPlan(List<Item> items) {
+public record ResealPlan(long examined, List<Item> items) {
     /** Copies the list. */
     public ResealPlan {
         items = List.copyOf(items);

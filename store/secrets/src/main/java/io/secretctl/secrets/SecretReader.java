@@ -5,7 +5,6 @@ import io.secretctl.crypto.EnvelopeException;
 import io.secretctl.crypto.Opener;
 import io.secretctl.secrets.View.Accepted;
 import io.secretctl.secrets.View.Judge;
-import io.secretctl.secrets.View.Outcome;
 import io.secretctl.store.ConfigStore;
 import io.secretctl.store.Entry;
 import io.secretctl.store.KeyPath;
@@ -72,7 +71,7 @@ final class SecretReader {
         List<Accepted> accepted = new ArrayList<>();
         view.verifyAll(userEntries(store.list(prefix)), Judge.READER).forEach((path, outcome) -> {
             outcome.accepted().ifPresent(accepted::add);
-            examined.put(path, examined(path, outcome));
+            examined.put(path, outcome.examined(path));
         });
         view.seen(prefix).forEach((path, seen) -> {
             if (!examined.containsKey(path)) {
@@ -81,12 +80,6 @@ final class SecretReader {
         });
         view.remember(accepted);
         return List.copyOf(examined.values());
-    }
-
-    private static Examined examined(KeyPath path, Outcome outcome) {
-        return outcome.accepted().isPresent()
-                ? new Examined.Verified(outcome.accepted().get().info())
-                : new Examined.Refused(path, outcome.refused().orElseThrow());
     }
 
     private static List<Entry> userEntries(Listing listing) {

@@ -23,7 +23,6 @@ import io.secretctl.store.StoreOptions;
 import io.secretctl.store.Stores;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -163,7 +162,11 @@ public final class SecretStore implements AutoCloseable {
          * @throws io.secretctl.policy.TrustException if nothing there can be trusted
          */
         public SecretStore open() {
-            ConfigStore store = Stores.open(uri, options);
+            return open(Stores.open(uri, options));
+        }
+
+        /** Opens a key space in a store that becomes its own to close. */
+        SecretStore open(ConfigStore store) {
             try {
                 return new SecretStore(store, new Trusted(store, trust, memory, clock, restoring), identity);
             } catch (RuntimeException e) {
@@ -281,8 +284,29 @@ public final class SecretStore implements AutoCloseable {
      * Says which values under a prefix are not sealed to today's readers, by today's policy, and what can be done.
      */
     public ResealPlan planReseal(Prefix prefix) {
-        List<Examined> examined = list(prefix);
-        return Governance.plan(examined, trusted.policies(), keys);
+        return new Audit(store, trusted).plan(prefix, keys);
+    }
+
+    /**
+     * Looks at every value under a prefix and at the policy documents, without a private key: what is refused, has
+     * expired, or is not sealed as the newest policy would have it.
+     */
+    public Verification verify(Prefix prefix) {
+        return new Audit(store, trusted).verify(prefix);
+    }
+
+    /**
+     * Seals again every value under a prefix that needs it, as {@link #planReseal} would say: what is right is left, and
+     * what can't be sealed again is told. Plaintexts stay, and the times that they last changed. A value that somebody
+     * writes meanwhile is not lost. It can end anywhere, and be run again.
+     *
+     * <p>If the store fails it is tried again a few times, each from the start, which costs little.
+     *
+     * @throws io.secretctl.store.StoreException if the store goes on failing: what has been sealed stays so
+     */
+    public ResealSummary resealAll(Prefix prefix, ResealOptions options) {
+        KeyRing ring = keys.orElseThrow(SecretException.NoIdentity::new);
+        return new Resealer(store, trusted, writer, ring, options).run(prefix);
     }
 
     /**
@@ -304,37 +328,28 @@ public final class SecretStore implements AutoCloseable {
      * nothing, once every envelope in the key space has been made under a policy that gives no key more than the newest.
      *
      * @param signers enough keys of the newest root
-     * @return whether nothing is left to do; if not, see {@link #planReseal} of everything
      */
-    public boolean settle(List<SigningKey> signers, Instant now) {
+    public Settled settle(List<SigningKey> signers, Instant now) {
         trusted.refresh();
         long since = trusted.policies().nothingTakenSince();
         if (since <= policy().head().minimumPolicyVersion()) {
-            return true;
+            return new Settled(true, debt(Prefix.ALL));
         }
-        boolean ready = list(Prefix.ALL).stream()
-                .allMatch(e ->
-                        e instanceof Examined.Verified v && v.info().header().policyVersion() >= since);
-        if (ready) {
+        Settled settled = new Audit(store, trusted).settled(since);
+        if (settled.complete()) {
             publish(policy().draft().minimumPolicyVersion(since).build(now), signers);
         }
-        return ready;
+        return settled;
     }
 
     /**
      * Lists the values under a prefix that somebody could read whose right was taken since, and that have not changed
      * after that. Older policies are asked as far as they are still stored.
+     *
+     * @return by path
      */
     public List<Debt> debt(Prefix prefix) {
-        List<Policy> history = trusted.policies().history();
-        List<Debt> debts = new ArrayList<>();
-        for (Examined examined : list(prefix)) {
-            if (examined instanceof Examined.Verified verified
-                    && !verified.info().isDeleted()) {
-                debts.addAll(Governance.debt(verified.info(), history));
-            }
-        }
-        return debts;
+        return new Audit(store, trusted).debt(prefix);
     }
 
     /**

@@ -2,25 +2,18 @@ package io.secretctl.secrets;
 
 import io.secretctl.crypto.DecryptionKey;
 import io.secretctl.crypto.EnvelopeException;
-import io.secretctl.crypto.EnvelopeHeader;
 import io.secretctl.crypto.KeyId;
 import io.secretctl.crypto.Opener;
 import io.secretctl.crypto.Position;
-import io.secretctl.crypto.Recipient;
-import io.secretctl.crypto.SealedEnvelope;
-import io.secretctl.crypto.Sealer;
 import io.secretctl.crypto.SecretBytes;
 import io.secretctl.crypto.SigningKey;
-import io.secretctl.crypto.Suite;
 import io.secretctl.crypto.VerifiedEnvelope;
 import io.secretctl.keys.KeyRing;
-import io.secretctl.policy.Policy;
 import io.secretctl.policy.TrustedPolicies;
 import io.secretctl.secrets.View.Accepted;
 import io.secretctl.secrets.View.Judge;
 import io.secretctl.store.ConfigStore;
 import io.secretctl.store.Entry;
-import io.secretctl.store.Expected;
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.StoreException;
 import io.secretctl.store.Write;
@@ -58,32 +51,8 @@ final class SecretWriter {
         this.keys = keys;
     }
 
-    /**
-     * What is stored at a path before a write.
-     *
-     * @param view by which it was judged
-     * @param entry the bytes, if any
-     * @param accepted the same, verified; empty if there is none, or it was refused and is to be replaced
-     * @param position the position that the write follows
-     */
-    private record Current(View view, Optional<Entry> entry, Optional<Accepted> accepted, Position position) {
-        Optional<VerifiedEnvelope> envelope() {
-            return accepted.map(Accepted::envelope);
-        }
-
-        boolean holdsValue() {
-            return accepted.isEmpty()
-                    ? entry.isPresent()
-                    : !accepted.get().info().isDeleted();
-        }
-    }
-
     /** What a write makes of what was stored; empty to leave it. */
     private interface Change extends Function<Current, Optional<Draft>> {}
-
-    /** The parts of a header that a change decides, and the plaintext; none for a tombstone. */
-    private record Draft(
-            Optional<SecretBytes> plaintext, Instant valueChanged, Optional<Instant> expires, String type) {}
 
     Optional<String> name() {
         return keys.flatMap(k -> trusted.policies().newest().owner(k.signer().id()));
@@ -120,7 +89,12 @@ final class SecretWriter {
     }
 
     Optional<Written> delete(KeyPath path, PutOptions options) {
-        return write(path, options, current -> current.holdsValue() ? Optional.of(tombstone()) : Optional.empty());
+        return write(
+                path,
+                options,
+                current -> current.holdsValue()
+                        ? Optional.of(Draft.tombstone(trusted.clock().instant()))
+                        : Optional.empty());
     }
 
     Optional<Written> reseal(KeyPath path, boolean adopt) {
@@ -135,7 +109,7 @@ final class SecretWriter {
             if (!needed || (!adopt && Governance.authorIsGone(accepted.info(), policies.newest()))) {
                 return Optional.empty();
             }
-            return Optional.of(again(current, accepted));
+            return Optional.of(Draft.same(accepted.envelope(), decryptionKeys()));
         });
     }
 
@@ -155,41 +129,23 @@ final class SecretWriter {
                 return Optional.empty();
             }
             if (current.accepted().isEmpty()) {
-                return seen.filter(s -> !s.deleted()).map(s -> tombstone());
+                return seen.filter(s -> !s.deleted())
+                        .map(s -> Draft.tombstone(trusted.clock().instant()));
             }
             SecretInfo info = current.accepted().get().info();
             if (info.header().position().epoch() == epoch
                     || (!adopt && Governance.authorIsGone(info, policies.newest()))) {
                 return Optional.empty();
             }
-            return Optional.of(again(current, current.accepted().get()));
+            return Optional.of(Draft.same(current.accepted().get().envelope(), decryptionKeys()));
         });
     }
 
     /** What is stored, judged by the policies alone. */
     private Current restored(View view, KeyPath path) {
         Optional<Entry> entry = SecretReader.read(store, path);
-        Optional<Accepted> accepted = entry.map(e -> view.verify(e, Judge.HISTORIAN));
-        return new Current(
-                view,
-                entry,
-                accepted,
-                accepted.map(a -> a.info().header().position()).orElse(Position.NONE));
-    }
-
-    private Draft again(Current current, Accepted accepted) {
-        EnvelopeHeader header = accepted.info().header();
-        return new Draft(
-                current.holdsValue()
-                        ? Optional.of(Opener.open(accepted.envelope(), decryptionKeys()))
-                        : Optional.empty(),
-                header.valueChanged(),
-                header.expires(),
-                header.type());
-    }
-
-    private Draft tombstone() {
-        return new Draft(Optional.empty(), trusted.clock().instant(), Optional.empty(), EnvelopeHeader.OCTET_STREAM);
+        return entry.map(e -> Current.of(view, e, view.verify(e, Judge.HISTORIAN)))
+                .orElseGet(() -> new Current(view, path, entry, Optional.empty(), Position.NONE));
     }
 
     private Optional<Written> write(KeyPath path, PutOptions options, Change change) {
@@ -214,68 +170,27 @@ final class SecretWriter {
             if (draft.isEmpty()) {
                 return Optional.empty();
             }
-            try {
-                return Optional.of(commit(path, author, current, draft.get()));
+            try (Draft plaintext = draft.get()) {
+                return Optional.of(commit(author, current, plaintext));
             } catch (StoreException.Conflict e) {
                 // The value or the policy has changed since it was read: look again.
                 trusted.refresh();
-            } finally {
-                draft.get().plaintext().ifPresent(SecretBytes::close);
             }
         }
         throw new SecretException.Contended(path, ATTEMPTS);
     }
 
-    private Written commit(KeyPath path, SigningKey author, Current current, Draft draft) {
+    private Written commit(SigningKey author, Current current, Draft draft) {
+        Current.Sealed sealed = current.follow(author, draft, trusted.clock().instant());
         TrustedPolicies policies = current.view().policies();
-        Policy policy = policies.newest();
-        boolean deletes = draft.plaintext().isEmpty();
-        Suite suite = deletes ? policy.head().minimumSuite() : policy.suiteFor(path);
-        Position position = next(current.position(), policy);
-        if (position.equals(current.position())) {
-            throw new SecretException.Exhausted(path);
-        }
-        EnvelopeHeader header = new EnvelopeHeader(
-                suite,
-                current.view().context(path),
-                position,
-                current.envelope().map(VerifiedEnvelope::payloadHash),
-                policy.version(),
-                author.id(),
-                trusted.clock().instant(),
-                draft.valueChanged(),
-                draft.expires(),
-                deletes ? EnvelopeHeader.Kind.TOMBSTONE : EnvelopeHeader.Kind.VALUE,
-                draft.type());
-        SealedEnvelope sealed = deletes
-                ? new Sealer(author).tombstone(header)
-                : seal(author, header, draft.plaintext().get(), policies.recipients(path, suite));
-        List<Write> writes = new ArrayList<>();
-        writes.add(new Write.Put(
-                path, sealed.stored(), current.entry().map(Expected::at).orElseGet(Expected::absent)));
+        List<Write> writes = new ArrayList<>(List.of(sealed.write()));
         writes.addAll(policies.stillNewest());
         store.commit(writes);
-        trusted.remember(Map.of(path, Seen.of(header, sealed.payloadHash())));
-        SortedSet<String> readers = deletes ? new TreeSet<>() : policy.readers(path);
-        return new Written(path, header.position(), readers);
-    }
-
-    /** One version more; or the first of the epoch, where the policy has declared a restore since. The same at the end. */
-    private static Position next(Position current, Policy policy) {
-        if (current.epoch() < policy.head().epoch()) {
-            return new Position(policy.head().epoch(), 1);
-        }
-        return current.version() == Position.MAX ? current : current.next();
-    }
-
-    private static SealedEnvelope seal(
-            SigningKey author, EnvelopeHeader header, SecretBytes plaintext, List<Recipient> recipients) {
-        byte[] bytes = plaintext.toByteArray();
-        try {
-            return new Sealer(author).seal(header, bytes, recipients);
-        } finally {
-            Arrays.fill(bytes, (byte) 0);
-        }
+        KeyPath path = current.path();
+        trusted.remember(Map.of(path, sealed.seen()));
+        SortedSet<String> readers =
+                sealed.deletes() ? new TreeSet<>() : policies.newest().readers(path);
+        return new Written(path, sealed.position(), readers);
     }
 
     private SecretException notAuthorised(KeyPath path, KeyId id) {
@@ -291,19 +206,17 @@ final class SecretWriter {
             if (!options.replaceRefused()) {
                 SecretReader.requireNotVanished(view, path);
             }
-            return new Current(view, entry, Optional.empty(), floor);
+            return new Current(view, path, entry, Optional.empty(), floor);
         }
         try {
-            Accepted accepted = view.verify(entry.get(), Judge.WRITER);
-            return new Current(
-                    view, entry, Optional.of(accepted), accepted.info().header().position());
+            return Current.of(view, entry.get(), view.verify(entry.get(), Judge.WRITER));
         } catch (EnvelopeException e) {
             if (!options.replaceRefused()) {
                 throw e;
             }
             long epoch = view.policies().newest().head().epoch();
             Position from = floor.epoch() < epoch ? new Position(epoch, 0) : floor;
-            return new Current(view, entry, Optional.empty(), newestKnown(path, entry.get(), from));
+            return new Current(view, path, entry, Optional.empty(), newestKnown(path, entry.get(), from));
         }
     }
 

@@ -8,8 +8,6 @@ import io.secretctl.policy.TrustedPolicies;
 import io.secretctl.secrets.ReaderMemory.Recollection;
 import io.secretctl.store.ConfigStore;
 import io.secretctl.store.KeyPath;
-import io.secretctl.store.Listing;
-import io.secretctl.store.Prefix;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -53,20 +51,16 @@ final class Trusted {
     }
 
     private TrustedPolicies load(TrustSettings trusting) {
-        try {
-            return loadOnce(trusting);
-        } catch (TrustException.RolledBack | TrustException.Forked e) {
-            // Another process may have remembered a newer policy after this one had read the store.
-            return loadOnce(trusting);
-        }
-    }
-
-    private TrustedPolicies loadOnce(TrustSettings trusting) {
-        Listing reserved = store.list(Prefix.RESERVED);
-        TrustedPolicies loaded = TrustedPolicies.of(reserved, trusting, clock);
+        TrustedPolicies loaded = TrustedPolicies.load(store, trusting, clock);
         String key = loaded.fingerprint().hex();
         Recollection known = memory.recall(key);
-        loaded.requireNotBelow(known.root(), restoring ? Floor.NONE : known.policy());
+        Floor policy = restoring ? Floor.NONE : known.policy();
+        try {
+            loaded.requireNotBelow(known.root(), policy);
+        } catch (TrustException.RolledBack e) {
+            // Another process may have seen a newer one after this one had read: that one is stored by now.
+            loaded = TrustedPolicies.load(store, trusting.notBelow(known.root(), policy), clock);
+        }
         boolean newer =
                 loaded.newest().head().position().compareTo(known.policy().position()) >= 0;
         Recollection seen = new Recollection(loaded.rootFloor(), newer ? loaded.policyFloor() : Floor.NONE, Map.of());

@@ -55,6 +55,11 @@ final class View {
         this.known = known;
     }
 
+    /** A view by the policies that are known now, against the same memory. */
+    View again() {
+        return new View(trusted, trusted.policies(), known);
+    }
+
     TrustedPolicies policies() {
         return policies;
     }
@@ -145,16 +150,25 @@ final class View {
     }
 
     /** Exactly one of the two. */
-    record Outcome(Optional<Accepted> accepted, Optional<EnvelopeException> refused) {}
+    record Outcome(Optional<Accepted> accepted, Optional<EnvelopeException> refused) {
+        Examined examined(KeyPath path) {
+            return accepted.isPresent()
+                    ? new Examined.Verified(accepted.get().info())
+                    : new Examined.Refused(path, refused.orElseThrow());
+        }
+    }
 
     /** Remembers what was accepted, as far as it is news. */
     void remember(Collection<Accepted> accepted) {
-        Map<KeyPath, Seen> news = new HashMap<>();
-        for (Accepted one : accepted) {
-            if (!seen(one.info().path()).equals(Optional.of(one.seen()))) {
-                news.put(one.info().path(), one.seen());
-            }
-        }
-        trusted.remember(news);
+        Map<KeyPath, Seen> seen = new HashMap<>();
+        accepted.forEach(one -> seen.put(one.info().path(), one.seen()));
+        trusted.remember(news(seen));
+    }
+
+    /** What of this was not remembered when the operation began. */
+    Map<KeyPath, Seen> news(Map<KeyPath, Seen> accepted) {
+        Map<KeyPath, Seen> news = new HashMap<>(accepted);
+        news.entrySet().removeIf(one -> one.getValue().equals(known.paths().get(one.getKey())));
+        return news;
     }
 }

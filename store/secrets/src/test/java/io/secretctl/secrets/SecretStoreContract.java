@@ -493,9 +493,9 @@ abstract class SecretStoreContract {
                 .extracting(ResealPlan.Item::state)
                 .containsExactly(ResealPlan.State.AUTHOR_GONE);
         assertThat(secrets.reseal(USER, false)).isEmpty();
-        assertThat(secrets.settle(List.of(root.signer()), T0)).isFalse();
+        assertThat(secrets.settle(List.of(root.signer()), T0).complete()).isFalse();
         assertThat(secrets.reseal(USER, true)).isPresent();
-        assertThat(secrets.settle(List.of(root.signer()), T0)).isTrue();
+        assertThat(secrets.settle(List.of(root.signer()), T0).complete()).isTrue();
         assertThat(secrets.policy().head().minimumPolicyVersion()).isEqualTo(3);
         assertThat(secrets.planReseal(Prefix.ALL).items()).isEmpty();
         assertThat(text(as(alice).get(USER))).isEqualTo("by bob");
@@ -510,7 +510,7 @@ abstract class SecretStoreContract {
         change(d -> d.revoke("bob", Prefix.parse("/app"), Set.of(Access.READ)));
         SecretStore later = remember(at(alice, T0.plusSeconds(60)).open());
         later.reseal(DB, false);
-        assertThat(later.settle(List.of(root.signer()), T0)).isTrue();
+        assertThat(later.settle(List.of(root.signer()), T0).complete()).isTrue();
         assertThat(later.debt(Prefix.ALL)).containsExactly(new Debt(DB, "bob", T0, T0));
         later.put(DB, bytes("x"), PutOptions.DEFAULT);
         assertThat(later.debt(Prefix.ALL)).hasSize(1);

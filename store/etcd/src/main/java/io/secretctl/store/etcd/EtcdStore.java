@@ -11,6 +11,7 @@ import io.secretctl.store.Entry;
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.Limits;
 import io.secretctl.store.Listing;
+import io.secretctl.store.Page;
 import io.secretctl.store.Prefix;
 import io.secretctl.store.StoreOptions;
 import io.secretctl.store.Watch;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /** etcd v3 as a store: a commit is one transaction on the keys' modification revisions. */
 final class EtcdStore implements ConfigStore, Diagnosable {
@@ -66,6 +68,11 @@ final class EtcdStore implements ConfigStore, Diagnosable {
     @Override
     public Listing list(Prefix prefix) {
         return new Lister(cluster, keys).list(prefix, deadline());
+    }
+
+    @Override
+    public void scan(Prefix prefix, Consumer<Page> visitor) {
+        new Lister(cluster, keys).scan(prefix, this::deadline, visitor);
     }
 
     @Override

@@ -9,14 +9,18 @@ import io.grpc.Status;
 import io.secretctl.store.Deadline;
 import io.secretctl.store.Entry;
 import io.secretctl.store.Listing;
+import io.secretctl.store.Page;
 import io.secretctl.store.Prefix;
 import io.secretctl.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-/** Reads a part of the key space in pages, all at the revision of the first. */
+/** Reads a part of the key space in pages. */
 final class Lister {
     private static final int PAGE = 500;
+    private static final long CURRENT = 0;
 
     private final Cluster cluster;
     private final Keys keys;
@@ -26,6 +30,7 @@ final class Lister {
         this.keys = keys;
     }
 
+    /** Reads all pages at the revision of the first. */
     Listing list(Prefix part, Deadline deadline) {
         while (true) {
             try {
@@ -40,52 +45,93 @@ final class Lister {
     }
 
     private Listing attempt(Prefix part, Deadline deadline) {
-        List<KeyValue> pairs = new ArrayList<>();
-        long revision = 0;
-        if (keys.own(part).isPresent()) {
-            RangeResponse own = cluster.read(
-                    KVGrpc.getRangeMethod(),
-                    RangeRequest.newBuilder()
-                            .setKey(keys.key(keys.own(part).get()))
-                            .build(),
-                    deadline);
-            pairs.addAll(own.getKvsList());
-            revision = own.getHeader().getRevision();
+        List<Entry> entries = new ArrayList<>();
+        Cursor cursor = new Cursor(part);
+        while (cursor.hasNext()) {
+            entries.addAll(cursor.next(deadline).entries());
         }
-        Keys.Range below = keys.below(part);
-        ByteString from = below.from();
-        int size = PAGE;
-        boolean more = true;
-        while (more) {
-            RangeRequest request = RangeRequest.newBuilder()
-                    .setKey(from)
-                    .setRangeEnd(below.end())
-                    .setRevision(revision)
-                    .setLimit(size)
-                    .build();
-            try {
-                RangeResponse page = cluster.read(KVGrpc.getRangeMethod(), request, deadline);
-                pairs.addAll(page.getKvsList());
-                if (revision == 0) {
-                    revision = page.getHeader().getRevision();
+        return new Listing(part, entries, cursor.revision);
+    }
+
+    /** Reads each page at the revision that is the newest by then, with a deadline of its own. */
+    void scan(Prefix part, Supplier<Deadline> deadline, Consumer<Page> visitor) {
+        Cursor cursor = new Cursor(part);
+        while (cursor.hasNext()) {
+            visitor.accept(cursor.next(deadline.get()));
+            cursor.revision = CURRENT;
+        }
+    }
+
+    /** Where the reading has come to. */
+    private final class Cursor {
+        private final Prefix part;
+        private final ByteString end;
+        private ByteString from;
+        private boolean first = true;
+        private boolean more = true;
+        private long revision = CURRENT;
+        private int size = PAGE;
+
+        Cursor(Prefix part) {
+            Keys.Range below = keys.below(part);
+            this.part = part;
+            this.from = below.from();
+            this.end = below.end();
+        }
+
+        boolean hasNext() {
+            return more;
+        }
+
+        Page next(Deadline deadline) {
+            List<KeyValue> pairs = new ArrayList<>();
+            if (first && keys.own(part).isPresent()) {
+                ByteString own = keys.key(keys.own(part).get());
+                pairs.addAll(
+                        read(RangeRequest.newBuilder().setKey(own), deadline).getKvsList());
+            }
+            first = false;
+            while (true) {
+                try {
+                    RangeResponse below = below(deadline);
+                    pairs.addAll(below.getKvsList());
+                    return page(pairs, below.getCount() - below.getKvsCount());
+                } catch (StoreException e) {
+                    if (!is(e, Status.Code.RESOURCE_EXHAUSTED) || size == 1) {
+                        throw e;
+                    }
+                    size = Math.max(1, size / 4); // the page was larger than a message may be
                 }
-                more = page.getMore();
-                if (more && page.getKvsCount() == 0) {
-                    throw new StoreException.Damaged("the store says that there is more, and gives nothing");
-                }
-                if (more) {
-                    from = page.getKvs(page.getKvsCount() - 1).getKey().concat(ByteString.copyFrom(new byte[1]));
-                }
-            } catch (StoreException e) {
-                if (!is(e, Status.Code.RESOURCE_EXHAUSTED) || size == 1) {
-                    throw e;
-                }
-                size = Math.max(1, size / 4); // the page was larger than a message may be
             }
         }
-        List<Entry> entries = new ArrayList<>();
-        pairs.forEach(pair -> keys.entry(pair).ifPresent(entries::add));
-        return new Listing(part, entries, revision);
+
+        private RangeResponse below(Deadline deadline) {
+            RangeResponse answer =
+                    read(RangeRequest.newBuilder().setKey(from).setRangeEnd(end).setLimit(size), deadline);
+            more = answer.getMore();
+            if (more && answer.getKvsCount() == 0) {
+                throw new StoreException.Damaged("the store says that there is more, and gives nothing");
+            }
+            if (more) {
+                from = answer.getKvs(answer.getKvsCount() - 1).getKey().concat(ByteString.copyFrom(new byte[1]));
+            }
+            return answer;
+        }
+
+        private RangeResponse read(RangeRequest.Builder request, Deadline deadline) {
+            RangeResponse answer = cluster.read(
+                    KVGrpc.getRangeMethod(), request.setRevision(revision).build(), deadline);
+            if (revision == CURRENT) {
+                revision = answer.getHeader().getRevision();
+            }
+            return answer;
+        }
+
+        private Page page(List<KeyValue> pairs, long left) {
+            List<Entry> entries = new ArrayList<>();
+            pairs.forEach(pair -> keys.entry(pair).ifPresent(entries::add));
+            return new Page(part, entries, Math.max(0, left));
+        }
     }
 
     static boolean is(StoreException e, Status.Code code) {

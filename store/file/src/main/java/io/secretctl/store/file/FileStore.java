@@ -6,6 +6,7 @@ import io.secretctl.store.Entry;
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.Limits;
 import io.secretctl.store.Listing;
+import io.secretctl.store.Page;
 import io.secretctl.store.Prefix;
 import io.secretctl.store.StoreException;
 import io.secretctl.store.StoreOptions;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * A folder as a store. Writers hold a lock; readers need none, and so no right to write: they look for the journal of a
@@ -28,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class FileStore implements ConfigStore {
     private static final Limits LIMITS = new Limits(2 << 20, 256, 16 << 20);
     private static final int OPTIMISTIC_READS = 3;
+    private static final int PAGE = 500;
 
     private final String endpoint;
     private final Duration timeout;
@@ -61,6 +64,15 @@ final class FileStore implements ConfigStore {
     @Override
     public Listing list(Prefix prefix) {
         return read(() -> folder.list(prefix));
+    }
+
+    @Override
+    public void scan(Prefix prefix, Consumer<Page> visitor) {
+        List<KeyPath> paths = read(() -> Optional.of(folder.paths(prefix)));
+        for (int from = 0; from < paths.size(); from += PAGE) {
+            List<KeyPath> page = paths.subList(from, Math.min(from + PAGE, paths.size()));
+            visitor.accept(new Page(prefix, read(() -> folder.read(page)), paths.size() - from - page.size()));
+        }
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -67,18 +68,41 @@ final class Folder {
     /** Reads everything below a prefix; empty if a batch was carried out meanwhile, so that it may be half of it. */
     Optional<Listing> list(Prefix prefix) throws IOException {
         long before = revision();
-        List<Entry> entries = new ArrayList<>();
-        if (!prefix.equals(Prefix.ALL)) {
-            get(new KeyPath(prefix.value())).ifPresent(entries::add);
-        }
-        collect(FileNames.folder(prefix.value()), prefix.equals(Prefix.ALL) ? "" : prefix.value(), entries);
-        entries.sort((a, b) -> a.path().compareTo(b.path()));
-        return hasJournal() || revision() != before
-                ? Optional.empty()
-                : Optional.of(new Listing(prefix, entries, before));
+        List<Entry> entries = entries(paths(prefix));
+        return isStillAt(before) ? Optional.of(new Listing(prefix, entries, before)) : Optional.empty();
     }
 
-    private void collect(Path folder, String above, List<Entry> entries) throws IOException {
+    /** Reads those of the keys that exist; empty if a batch was carried out meanwhile. */
+    Optional<List<Entry>> read(List<KeyPath> paths) throws IOException {
+        long before = revision();
+        List<Entry> entries = entries(paths);
+        return isStillAt(before) ? Optional.of(entries) : Optional.empty();
+    }
+
+    private boolean isStillAt(long revision) throws IOException {
+        return !hasJournal() && revision() == revision;
+    }
+
+    private List<Entry> entries(List<KeyPath> paths) throws IOException {
+        List<Entry> entries = new ArrayList<>();
+        for (KeyPath path : paths) {
+            get(path).ifPresent(entries::add);
+        }
+        return entries;
+    }
+
+    /** The keys below a prefix, and its own, which may not exist; in ascending order. */
+    List<KeyPath> paths(Prefix prefix) throws IOException {
+        List<KeyPath> paths = new ArrayList<>();
+        if (!prefix.equals(Prefix.ALL)) {
+            paths.add(new KeyPath(prefix.value()));
+        }
+        collect(FileNames.folder(prefix.value()), prefix.equals(Prefix.ALL) ? "" : prefix.value(), paths);
+        Collections.sort(paths);
+        return paths;
+    }
+
+    private void collect(Path folder, String above, List<KeyPath> paths) throws IOException {
         for (String name : tree.names(folder)) {
             Optional<String> leaf = FileNames.sealedSegment(name);
             Optional<KeyPath> path =
@@ -87,9 +111,9 @@ final class Folder {
                 continue; // not one of ours
             }
             if (leaf.isPresent()) {
-                get(path.get()).ifPresent(entries::add);
+                paths.add(path.get());
             } else if (tree.isFolder(folder.resolve(name))) {
-                collect(folder.resolve(name), path.get().value(), entries);
+                collect(folder.resolve(name), path.get().value(), paths);
             }
         }
     }

@@ -1,0 +1,194 @@
+package io.secretctl.secrets;
+
+import io.secretctl.crypto.EnvelopeException;
+import io.secretctl.keys.KeyRing;
+import io.secretctl.policy.PolicyException;
+import io.secretctl.policy.TrustException;
+import io.secretctl.secrets.Current.Sealed;
+import io.secretctl.secrets.View.Judge;
+import io.secretctl.secrets.View.Outcome;
+import io.secretctl.store.ConfigStore;
+import io.secretctl.store.Entry;
+import io.secretctl.store.KeyPath;
+import io.secretctl.store.Prefix;
+import io.secretctl.store.StoreException;
+import io.secretctl.store.Write;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Seals again whatever is not sealed as the newest policy would have it, many values in one commit. A commit happens only
+ * if everything that it was made from is still stored, the policy too; where it is not, each of its values is looked at
+ * again on its own. So nobody's write is lost, and it can be interrupted anywhere and run again.
+ */
+final class Resealer {
+    /** As often as the policy changes, or the store fails, before the rest is left to the next run. */
+    private static final int PASSES = 5;
+
+    private static final long FIRST_PAUSE_MILLIS = 250;
+
+    private final ConfigStore store;
+    private final Trusted trusted;
+    private final SecretWriter writer;
+    private final KeyRing keys;
+    private final ResealOptions options;
+    private final Map<KeyPath, Boolean> sealed = new ConcurrentSkipListMap<>();
+    private final SortedMap<KeyPath, ResealPlan.Item> left = new ConcurrentSkipListMap<>();
+    private final AtomicLong examined = new AtomicLong();
+
+    Resealer(ConfigStore store, Trusted trusted, SecretWriter writer, KeyRing keys, ResealOptions options) {
+        this.store = store;
+        this.trusted = trusted;
+        this.writer = writer;
+        this.keys = keys;
+        this.options = options;
+    }
+
+    ResealSummary run(Prefix prefix) {
+        for (int pass = 1; ; pass++) {
+            try {
+                if (isComplete(prefix) || pass == PASSES) {
+                    left.keySet().forEach(sealed::remove);
+                    return new ResealSummary(
+                            examined.get(),
+                            sealed.size(),
+                            examined.get() - sealed.size() - left.size(),
+                            List.copyOf(left.values()));
+                }
+            } catch (StoreException.Unreachable | StoreException.OutcomeUnknown e) {
+                if (pass == PASSES || !pause(pass)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** One pass over all; whether the policy was the same from its begin to its end. */
+    private boolean isComplete(Prefix prefix) {
+        trusted.refresh();
+        long policy = trusted.policies().newest().version();
+        left.clear();
+        examined.set(0);
+        List<Examined.Refused> vanished =
+                new Survey(store, trusted, options.workers(), options.progress()).run(prefix, this::page);
+        vanished.forEach(v -> leave(Governance.refused(v)));
+        examined.addAndGet(vanished.size());
+        return !trusted.refresh() && trusted.policies().newest().version() == policy;
+    }
+
+    private static boolean pause(int pass) {
+        try {
+            Thread.sleep(FIRST_PAUSE_MILLIS << pass);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void leave(ResealPlan.Item item) {
+        left.put(item.path(), item);
+    }
+
+    private Map<KeyPath, Seen> page(View view, List<Entry> entries) {
+        Map<KeyPath, Outcome> outcomes = view.verifyAll(entries, Judge.WRITER);
+        Map<KeyPath, Seen> accepted = new HashMap<>();
+        List<Current> due = new ArrayList<>();
+        for (Entry entry : entries) {
+            Outcome outcome = Objects.requireNonNull(outcomes.get(entry.path()));
+            outcome.accepted().ifPresent(a -> accepted.put(entry.path(), a.seen()));
+            Governance.item(outcome.examined(entry.path()), view.policies(), Optional.of(keys))
+                    .ifPresent(item -> {
+                        if (isDue(item)) {
+                            due.add(Current.of(view, entry, outcome.accepted().orElseThrow()));
+                        } else {
+                            leave(item);
+                        }
+                    });
+        }
+        accepted.putAll(new Batches(view).seal(due));
+        examined.addAndGet(entries.size());
+        return accepted;
+    }
+
+    private boolean isDue(ResealPlan.Item item) {
+        return item.state() == ResealPlan.State.READY
+                || (options.adopt() && item.state() == ResealPlan.State.AUTHOR_GONE);
+    }
+
+    /** Commits of as many values as the engine takes. */
+    private final class Batches {
+        private final List<Write.Check> conditions;
+        private final Map<KeyPath, Seen> written = new TreeMap<>();
+        private final List<Sealed> batch = new ArrayList<>();
+        private long bytes;
+
+        Batches(View view) {
+            this.conditions = view.policies().stillNewest();
+        }
+
+        Map<KeyPath, Seen> seal(List<Current> due) {
+            for (Current current : due) {
+                try (Draft same = Draft.same(current.envelope().orElseThrow(), keys.decryptionKeys())) {
+                    add(current.follow(keys.signer(), same, trusted.clock().instant()));
+                } catch (EnvelopeException | PolicyException | TrustException.KeyMissing | SecretException e) {
+                    leave(Governance.refused(new Examined.Refused(current.path(), e)));
+                }
+            }
+            commit();
+            return written;
+        }
+
+        private void add(Sealed one) {
+            long size = (long) one.write().size() + one.write().path().value().length();
+            boolean full = batch.size() + conditions.size() == store.limits().maxBatchWrites()
+                    || bytes + size > store.limits().maxBatchBytes() - conditionBytes();
+            if (full) {
+                commit();
+            }
+            batch.add(one);
+            bytes += size;
+        }
+
+        private long conditionBytes() {
+            return conditions.stream().mapToLong(c -> c.path().value().length()).sum();
+        }
+
+        private void commit() {
+            if (batch.isEmpty()) {
+                return;
+            }
+            List<Write> writes = new ArrayList<>(conditions);
+            batch.forEach(one -> writes.add(one.write()));
+            try {
+                store.commit(writes);
+                for (Sealed one : batch) {
+                    written.put(one.write().path(), one.seen());
+                    sealed.put(one.write().path(), true);
+                }
+            } catch (StoreException.Conflict e) {
+                batch.forEach(one -> alone(one.write().path()));
+            }
+            batch.clear();
+            bytes = 0;
+        }
+    }
+
+    private void alone(KeyPath path) {
+        try {
+            if (writer.reseal(path, options.adopt()).isPresent()) {
+                sealed.put(path, true);
+            }
+        } catch (EnvelopeException | PolicyException | TrustException.KeyMissing | SecretException e) {
+            leave(Governance.refused(new Examined.Refused(path, e)));
+        }
+    }
+}
