@@ -75,7 +75,11 @@ final class Failures {
             row(EnvelopeException.Misplaced.class, ExitCode.INTEGRITY, "envelope-misplaced", ASK_THE_WRITER),
             row(EnvelopeException.Forked.class, ExitCode.INTEGRITY, "envelope-forked", ASK_THE_WRITER),
             row(EnvelopeException.Jumped.class, ExitCode.INTEGRITY, "envelope-jumped", ASK_THE_WRITER),
-            row(EnvelopeException.RolledBack.class, ExitCode.INTEGRITY, "envelope-rolled-back", ASK_THE_WRITER),
+            row(
+                    EnvelopeException.RolledBack.class,
+                    ExitCode.INTEGRITY,
+                    "envelope-rolled-back",
+                    ASK_THE_WRITER + "; after a backup was put back: secretctl restore"),
             row(
                     EnvelopeException.Expired.class,
                     ExitCode.INTEGRITY,
@@ -92,7 +96,8 @@ final class Failures {
                     SecretException.Vanished.class,
                     ExitCode.INTEGRITY,
                     "vanished",
-                    "if it was lost on purpose, write it again: secretctl set --overwrite-refused"),
+                    "if it was lost on purpose, write it again: secretctl set --overwrite-refused; after a backup was put"
+                            + " back: secretctl restore"),
             row(
                     SecretException.VersionConflict.class,
                     ExitCode.CONFLICT,
@@ -126,12 +131,22 @@ final class Failures {
                     ExitCode.INTEGRITY,
                     "root-mismatch",
                     "see whether --store names the store you mean; if it does, somebody has put another root there"),
-            row(TrustException.RolledBack.class, ExitCode.INTEGRITY, "policy-rolled-back", ASK_THE_ROOT),
+            row(
+                    TrustException.RolledBack.class,
+                    ExitCode.INTEGRITY,
+                    "policy-rolled-back",
+                    ASK_THE_ROOT + "; after a backup was put back: secretctl restore"),
+            row(TrustException.Forked.class, ExitCode.INTEGRITY, "policy-forked", ASK_THE_ROOT),
+            row(
+                    TrustException.Superseded.class,
+                    ExitCode.CONFLICT,
+                    "proposal-superseded",
+                    "propose it again, from what is in force now"),
             row(
                     TrustException.NotSigned.class,
                     ExitCode.NOT_AUTHORISED,
                     "not-signed",
-                    "name the root's key: --root-key"),
+                    "name as many of the root's keys as it takes: --root-key; or have others sign: --propose FILE"),
             row(TrustException.Invalid.class, ExitCode.INTEGRITY, "policy-invalid", ASK_THE_ROOT),
             row(
                     TrustException.Expired.class,

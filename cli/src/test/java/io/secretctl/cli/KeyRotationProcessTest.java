@@ -74,7 +74,9 @@ class KeyRotationProcessTest {
 
     @Test
     void aRightThatIsTakenIsGoneAndWhatItGaveIsOwed() {
-        ends(9, alice.run("access", "revoke", "bob", "--read", "/app", "--write", "/app"));
+        String[] revoke = {"access", "revoke", "bob", "--read", "/app", "--write", "/app"};
+        assertThat(ends(2, alice.run(revoke)).err()).contains("Take from bob: read /app, write /app?", "--yes");
+        ends(9, alice.run("access", "revoke", "bob", "--read", "/app", "--write", "/app", "--yes"));
         Result done = ok(alice.run("access", "revoke", "bob", "--read", "/app", "--write", "/app", "--adopt"));
         assertThat(done.err()).contains("no rule gives bob that any more").contains("2 values were readable before");
         ends(4, bob.run("get", "/app/a"));

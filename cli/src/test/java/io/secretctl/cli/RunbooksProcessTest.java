@@ -39,6 +39,8 @@ class RunbooksProcessTest {
             "lost-key.md", new Case(KeySpace.BOB_HAS_NO_KEY, RunbooksProcessTest::onlyBobsNewKeyOpens),
             "leaked-key.md", new Case(KeySpace.BOB_HAS_NO_KEY, RunbooksProcessTest::bobsOldKeyIsWorthless),
             "leaver.md", new Case("", RunbooksProcessTest::bobIsOut),
+            "root-rotation.md", new Case("", RunbooksProcessTest::twoOthersHoldTheRoot),
+            "restore-a-backup.md", new Case(KeySpace.A_BACKUP_IS_PUT_BACK, RunbooksProcessTest::theBackupIsTheTruth),
             "compromised-writer.md", new Case(KeySpace.BOB_WRITES_EVIL, RunbooksProcessTest::nothingOfBobsIsLeft),
             "tampered-value.md", new Case(KeySpace.VALUES_ARE_SWAPPED, RunbooksProcessTest::theValueIsThereAgain));
 
@@ -65,6 +67,20 @@ class RunbooksProcessTest {
         static final String BOB_WRITES_EVIL = "printf evil | secretctl set /app/db/password";
         static final String VALUES_ARE_SWAPPED =
                 "cat secrets/app/db/user~sealed.json > secrets/app/db/password~sealed.json";
+
+        /** Everybody has seen everything, a newer policy too, when an older store is put back. */
+        static final String A_BACKUP_IS_PUT_BACK = """
+                cp -a secrets ../backup
+                printf two | secretctl set /app/db/password
+                printf new | secretctl set /app/db/new
+                for home in alice carol; do
+                    HOME=$PWD/../$home/home secretctl ls
+                done
+                HOME=$PWD/../alice/home secretctl access group ops alice
+                HOME=$PWD/../carol/home secretctl ls
+                rm -rf secrets
+                mv ../backup secrets
+                """;
 
         Result run(String person, String script) {
             return new CliProcess(folder.resolve(person))
@@ -207,6 +223,22 @@ class RunbooksProcessTest {
                 .isNotEqualTo("the first")
                 .hasSize(32);
         assertThat(space.ok("bob", "secretctl get /app/db/user")).isEqualTo("app");
+    }
+
+    private static void twoOthersHoldTheRoot(KeySpace space) {
+        assertThat(space.ok("alice", "secretctl root show -o raw").lines()).hasSize(2);
+        space.ended(4, "alice", "secretctl access add eve bob-root.pub");
+        space.ended(4, "bob", "secretctl access add eve bob-root.pub");
+        assertThat(space.ok("carol", "secretctl get /app/db/password")).isEqualTo("the first");
+    }
+
+    private static void theBackupIsTheTruth(KeySpace space) {
+        for (String person : List.of("alice", "bob", "carol")) {
+            assertThat(space.ok(person, "secretctl get /app/db/password")).isEqualTo("two");
+            assertThat(space.ok(person, "secretctl get /app/db/new")).isEqualTo("new");
+            assertThat(space.ok(person, "secretctl get /app/db/user")).isEqualTo("app");
+        }
+        assertThat(space.ok("carol", "secretctl ls")).contains("of epoch 1");
     }
 
     private static void nothingIsOwed(KeySpace space) {

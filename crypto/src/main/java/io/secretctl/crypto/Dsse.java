@@ -63,7 +63,20 @@ public final class Dsse {
         if (stored.length > maxBytes) {
             throw new JsonFormatException("longer than " + maxBytes + " bytes");
         }
-        JsonObject wrapper = StrictJson.parse(stored, 3);
+        Dsse document = draft(StrictJson.parse(stored, 3));
+        if (document.signatures.isEmpty()) {
+            throw new JsonFormatException("no signature");
+        }
+        return document;
+    }
+
+    /**
+     * Reads a document that still collects signatures, and may have none yet.
+     *
+     * @param wrapper nothing of it was taken yet
+     * @throws JsonFormatException as {@link #parse} does
+     */
+    public static Dsse draft(JsonObject wrapper) {
         byte[] payload = StrictBase64.decode(wrapper.string("payload"), "payload");
         String payloadType = wrapper.string("payloadType");
         List<Signature> signatures = new ArrayList<>();
@@ -77,9 +90,6 @@ public final class Dsse {
             signatures.add(signature);
         }
         wrapper.end();
-        if (signatures.isEmpty()) {
-            throw new JsonFormatException("no signature");
-        }
         return new Dsse(payloadType, payload, signatures);
     }
 
@@ -93,7 +103,12 @@ public final class Dsse {
 
     /** The bytes to store. */
     public byte[] encode() {
-        return StrictJson.write(json -> {
+        return StrictJson.write(fields());
+    }
+
+    /** The fields of its JSON form, for a document that it is a part of. */
+    public StrictJson.Writer fields() {
+        return json -> {
             json.writeStringField("payload", StrictBase64.encode(payload));
             json.writeStringField("payloadType", payloadType);
             json.writeArrayFieldStart("signatures");
@@ -104,7 +119,25 @@ public final class Dsse {
                 json.writeEndObject();
             }
             json.writeEndArray();
-        });
+        };
+    }
+
+    /** Returns this document with the right signatures of the keys that the caller knows, and no others. */
+    public Dsse withOnlySignaturesOf(Function<KeyId, Optional<VerifyingKey>> keys) {
+        List<Signature> right = signatures.stream()
+                .filter(s -> !new Dsse(payloadType, payload, List.of(s))
+                        .signersOrNone(keys)
+                        .isEmpty())
+                .toList();
+        return new Dsse(payloadType, payload, right);
+    }
+
+    private Set<KeyId> signersOrNone(Function<KeyId, Optional<VerifyingKey>> keys) {
+        try {
+            return signers(payloadType, keys);
+        } catch (JsonFormatException e) {
+            return Set.of();
+        }
     }
 
     /** The type as claimed. */

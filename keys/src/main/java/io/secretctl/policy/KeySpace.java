@@ -84,6 +84,8 @@ public final class KeySpace {
                     storeId,
                     1,
                     Optional.empty(),
+                    0,
+                    0,
                     1,
                     now,
                     Optional.empty(),
@@ -149,12 +151,9 @@ public final class KeySpace {
 
     private static List<Write> policyWrites(TrustedPolicies current, PolicyChange change, Dsse signed, Root root) {
         Policy next = change.policy();
-        Policy newest = current.newest();
-        if (next.version() != newest.version() + 1
-                || !next.head().store().equals(newest.head().store())
-                || !next.head().prev().equals(Optional.of(newest.hash()))) {
-            throw new PolicyException.Refused(
-                    "the change was not made from policy version " + newest.version() + ", the newest");
+        if (!next.follows(current.newest())) {
+            throw new PolicyException.Refused("the change was not made from policy version "
+                    + current.newest().version() + ", the newest");
         }
         if (!signed.payloadHash().equals(next.hash()) || !root.hasSigned(signed, Policy.PAYLOAD_TYPE)) {
             throw new TrustException.NotSigned("the policy is not signed by the " + root.threshold()
@@ -181,26 +180,69 @@ public final class KeySpace {
      */
     public static void rotateRoot(
             ConfigStore store, TrustedPolicies current, Root next, List<SigningKey> signers, Instant now) {
-        Root newest = current.root();
-        if (next.version() != newest.version() + 1 || !next.store().equals(newest.store())) {
-            throw new PolicyException.Refused("the root does not follow root version " + newest.version());
-        }
-        Dsse signedRoot = next.sign(signers);
-        if (!newest.hasSigned(signedRoot, Root.PAYLOAD_TYPE) || !next.hasSigned(signedRoot, Root.PAYLOAD_TYPE)) {
-            throw new TrustException.NotSigned(
-                    "a root is signed by enough keys of the root before, and by enough of its own");
-        }
+        requireFollows(current.root(), next);
         PolicyChange change =
                 current.newest().draft().rootVersion(next.version()).build(now);
         List<SigningKey> nextSigners =
                 signers.stream().filter(s -> next.keys().containsKey(s.id())).toList();
+        rotate(store, current, next, next.sign(signers), change, change.policy().sign(nextSigners));
+    }
+
+    private static void requireFollows(Root newest, Root next) {
+        if (next.version() != newest.version() + 1 || !next.store().equals(newest.store())) {
+            throw new PolicyException.Refused("the root does not follow root version " + newest.version());
+        }
+    }
+
+    private static void rotate(
+            ConfigStore store,
+            TrustedPolicies current,
+            Root next,
+            Dsse signedRoot,
+            PolicyChange change,
+            Dsse signedPolicy) {
+        Root newest = current.root();
+        requireFollows(newest, next);
+        if (!newest.hasSigned(signedRoot, Root.PAYLOAD_TYPE) || !next.hasSigned(signedRoot, Root.PAYLOAD_TYPE)) {
+            throw new TrustException.NotSigned(
+                    "a root is signed by enough keys of the root before, and by enough of its own");
+        }
         List<Write> writes = new ArrayList<>();
         writes.add(put(
                 StoredDocuments.rootPath(next.version()),
                 signedRoot,
                 current.stored().roots.get(next.version())));
-        writes.addAll(policyWrites(current, change, change.policy().sign(nextSigners), next));
+        writes.addAll(policyWrites(current, change, signedPolicy, next));
         store.commit(writes);
+    }
+
+    /**
+     * Publishes what a proposal holds, once enough keys have signed it: a policy, or a root with a policy under it.
+     *
+     * @return whether anything was published; not, if the very same was published before
+     * @throws StoreException.Conflict if another root or policy is published at the same time
+     * @throws TrustException.Superseded if another root or policy was published since it was proposed
+     * @throws TrustException.NotSigned if the keys are not enough
+     */
+    public static boolean publish(ConfigStore store, TrustedPolicies current, Proposal proposal) {
+        if (proposal.isPublished(current)) {
+            return false;
+        }
+        proposal.requireFollows(current);
+        Proposal checked = proposal.withOnlyRightSignatures(current);
+        Optional<Root> next = checked.root();
+        if (next.isPresent()) {
+            rotate(
+                    store,
+                    current,
+                    next.get(),
+                    checked.signedRoot().orElseThrow(),
+                    checked.change(),
+                    checked.signedPolicy());
+        } else {
+            publish(store, current, checked.change(), checked.signedPolicy());
+        }
+        return true;
     }
 
     private static List<Write> keyWrites(PolicyChange change, Map<KeyId, Entry> stored) {

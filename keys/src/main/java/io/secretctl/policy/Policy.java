@@ -56,6 +56,9 @@ public final class Policy {
      * @param store the random id of the key space
      * @param version from 1, by one
      * @param prev SHA-256 of the payload of the version before, in hexadecimal digits; empty exactly in the first
+     * @param prevVersion which version that is: one less, or further below where a restore left versions behind; 0 in
+     *     the first
+     * @param epoch how many restores were declared; what is made under this policy is of this epoch
      * @param rootVersion the root whose keys sign it
      * @param issued whole seconds
      * @param expires from when on it is refused, if ever; whole seconds
@@ -66,6 +69,8 @@ public final class Policy {
             String store,
             long version,
             Optional<String> prev,
+            long prevVersion,
+            long epoch,
             long rootVersion,
             Instant issued,
             Optional<Instant> expires,
@@ -84,9 +89,18 @@ public final class Policy {
                     minimumPolicyVersion >= 1 && minimumPolicyVersion <= version,
                     "minimumPolicyVersion is from 1 to the version");
             Documents.require(prev.isEmpty() == (version == 1), "every policy but the first names the one before");
+            Documents.require(epoch >= 0 && epoch <= Position.MAX, "epoch is out of range");
+            Documents.require(
+                    prevVersion == version - 1 || (epoch > 0 && prevVersion >= 1 && prevVersion < version),
+                    "a policy follows the version before, unless a restore is declared");
             prev.ifPresent(Documents::requireHash);
             issued = issued.truncatedTo(ChronoUnit.SECONDS);
             expires = expires.map(e -> e.truncatedTo(ChronoUnit.SECONDS));
+        }
+
+        /** Where the policy stands: of a higher epoch, it comes after every version of the ones before. */
+        public Position position() {
+            return new Position(epoch, version);
         }
     }
 
@@ -153,6 +167,16 @@ public final class Policy {
         return head;
     }
 
+    /** Whether this is the next policy after another: by one version, unless it declares a restore. */
+    boolean follows(Policy newest) {
+        return head.store.equals(newest.head.store)
+                && head.prev.equals(Optional.of(newest.hash()))
+                && head.prevVersion == newest.version()
+                && (head.epoch > newest.head.epoch
+                        || (head.epoch == newest.head.epoch && head.version == newest.version() + 1))
+                && head.minimumPolicyVersion >= newest.head.minimumPolicyVersion;
+    }
+
     /** The version. */
     public long version() {
         return head.version;
@@ -185,6 +209,31 @@ public final class Policy {
     /** Signs this policy with keys of the root that it names. */
     public Dsse sign(List<SigningKey> signers) {
         return Dsse.sign(PAYLOAD_TYPE, PolicyCodec.encode(this), signers);
+    }
+
+    /**
+     * Refuses a change after which values somewhere could not be sealed any more, because its readers have no suite in
+     * common, if they could be before.
+     *
+     * @throws PolicyException.NoCommonSuite naming the prefix and who lacks a key
+     */
+    public void requireSealable(Policy before) {
+        for (Prefix prefix : rules.keySet()) {
+            SortedSet<String> readers = names(prefix, Access.READ);
+            if (!before.hasSuite(before.names(prefix, Access.READ)) || hasSuite(readers)) {
+                continue;
+            }
+            throw new PolicyException.NoCommonSuite(
+                    prefix.value(), head.minimumSuite, lacking(readers, head.minimumSuite));
+        }
+    }
+
+    /** Whether one envelope can be sealed to all of them, or nobody asks for one. */
+    private boolean hasSuite(SortedSet<String> readers) {
+        return readers.isEmpty()
+                || EnumSet.allOf(Suite.class).stream()
+                        .filter(suite -> suite.compareTo(head.minimumSuite) >= 0)
+                        .anyMatch(suite -> lacking(readers, suite).isEmpty());
     }
 
     /** Begins the next version. */
@@ -321,7 +370,7 @@ public final class Policy {
                 .filter(suite -> lacking(readers, suite).isEmpty())
                 .max(Comparator.naturalOrder())
                 .orElseThrow(() -> new PolicyException.NoCommonSuite(
-                        path, head.minimumSuite, lacking(readers, head.minimumSuite)));
+                        path.value(), head.minimumSuite, lacking(readers, head.minimumSuite)));
     }
 
     /**
@@ -335,7 +384,7 @@ public final class Policy {
         SortedSet<String> readers = requireReaders(path);
         List<String> lacking = lacking(readers, suite);
         if (!lacking.isEmpty()) {
-            throw new PolicyException.NoCommonSuite(path, suite, lacking);
+            throw new PolicyException.NoCommonSuite(path.value(), suite, lacking);
         }
         Set<KeyId> ids = new HashSet<>();
         readers.forEach(r -> ids.addAll(identity(r).recipients(suite)));

@@ -81,8 +81,12 @@ final class PolicyChain {
         var candidates = stored.subMap(oldest, true, newest.version(), false);
         for (Map.Entry<Long, Entry> candidate : candidates.descendingMap().entrySet()) {
             long version = candidate.getKey();
+            if (version > above.head().prevVersion()) {
+                findings.add(new Finding(candidate.getValue().path(), "a declared restore has left it behind"));
+                continue;
+            }
             Optional<String> expectedHash =
-                    above.version() == version + 1 ? above.head().prev() : Optional.empty();
+                    version == above.head().prevVersion() ? above.head().prev() : Optional.empty();
             Optional<Policy> policy = check(version, candidate.getValue(), expectedHash);
             if (policy.isPresent()) {
                 above = policy.get();

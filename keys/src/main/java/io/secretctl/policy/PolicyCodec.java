@@ -35,6 +35,12 @@ final class PolicyCodec {
         json.writeStringField("store", head.store());
         json.writeNumberField("version", head.version());
         json.writeStringField("prev", head.prev().orElse(""));
+        if (head.prevVersion() != head.version() - 1) {
+            json.writeNumberField("prevVersion", head.prevVersion());
+        }
+        if (head.epoch() > 0) {
+            json.writeNumberField("epoch", head.epoch());
+        }
         json.writeNumberField("rootVersion", head.rootVersion());
         json.writeStringField("issued", head.issued().toString());
         if (head.expires().isPresent()) {
@@ -93,10 +99,14 @@ final class PolicyCodec {
     private static Policy read(byte[] payload) {
         JsonObject json = StrictJson.parse(payload, DEPTH);
         json.integer("v", 1, 1);
+        String store = json.string("store");
+        long version = json.integer("version", 1, Position.MAX);
         Policy.Head head = new Policy.Head(
-                json.string("store"),
-                json.integer("version", 1, Position.MAX),
+                store,
+                version,
                 Optional.of(json.string("prev")).filter(p -> !p.isEmpty()),
+                json.has("prevVersion") ? json.integer("prevVersion", 1, Position.MAX) : version - 1,
+                json.has("epoch") ? json.integer("epoch", 1, Position.MAX) : 0,
                 json.integer("rootVersion", 1, Position.MAX),
                 StrictTime.parse(json.string("issued")),
                 json.optionalString("expires").map(StrictTime::parse),

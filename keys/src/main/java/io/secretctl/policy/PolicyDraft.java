@@ -1,6 +1,7 @@
 package io.secretctl.policy;
 
 import io.secretctl.crypto.KeyId;
+import io.secretctl.crypto.Position;
 import io.secretctl.crypto.Recipient;
 import io.secretctl.crypto.Suite;
 import io.secretctl.crypto.VerifyingKey;
@@ -31,6 +32,8 @@ public final class PolicyDraft {
     private final TreeMap<String, SortedSet<String>> groups;
     private final TreeMap<Prefix, Rule> rules;
     private final Map<KeyId, byte[]> keyDocuments = new TreeMap<>();
+    private long version;
+    private long epoch;
     private long rootVersion;
     private Optional<Instant> expires;
     private Suite minimumSuite;
@@ -41,6 +44,8 @@ public final class PolicyDraft {
         this.identities = new TreeMap<>(from.identities());
         this.groups = new TreeMap<>(from.groups());
         this.rules = new TreeMap<>(from.rulesByPrefix());
+        this.version = from.version() + 1;
+        this.epoch = from.head().epoch();
         this.rootVersion = from.head().rootVersion();
         this.expires = from.head().expires();
         this.minimumSuite = from.head().minimumSuite();
@@ -243,6 +248,20 @@ public final class PolicyDraft {
         return this;
     }
 
+    /**
+     * Declares that what the store holds now is the truth, though clients may have seen newer: after a backup was put
+     * back. Clients take a policy of a higher epoch for newer whatever versions they have seen, and then the values that
+     * were sealed again under it.
+     *
+     * @param seen the newest policy that anybody has seen, as far as is known; its version, and those between, are left
+     *     behind
+     */
+    public PolicyDraft declareRestore(Position seen) {
+        epoch = Math.max(from.head().epoch(), seen.epoch()) + 1;
+        version = Math.max(from.version(), seen.version()) + 1;
+        return this;
+    }
+
     PolicyDraft rootVersion(long version) {
         rootVersion = version;
         return this;
@@ -253,8 +272,10 @@ public final class PolicyDraft {
         Policy policy = refusing(() -> new Policy(
                 new Policy.Head(
                         from.head().store(),
-                        from.version() + 1,
+                        version,
                         Optional.of(from.hash()),
+                        from.version(),
+                        epoch,
                         rootVersion,
                         now,
                         expires,

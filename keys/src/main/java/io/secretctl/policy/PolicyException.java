@@ -46,8 +46,8 @@ public abstract sealed class PolicyException extends RuntimeException {
         @SuppressWarnings("serial") // exceptions are not sent over a wire
         private final List<String> lacking;
 
-        NoCommonSuite(KeyPath path, Suite suite, List<String> lacking) {
-            super("not all readers of " + path + " have a current key for " + suite.id() + ": "
+        NoCommonSuite(String place, Suite suite, List<String> lacking) {
+            super("not all readers of " + place + " have a current key for " + suite.id() + ": "
                     + String.join(", ", lacking) + (lacking.size() == 1 ? " has none" : " have none"));
             this.lacking = List.copyOf(lacking);
         }

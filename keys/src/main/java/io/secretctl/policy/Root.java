@@ -72,7 +72,12 @@ public record Root(String store, long version, int threshold, SortedMap<KeyId, V
 
     /** What a client pins, if this is the first root. */
     public RootFingerprint fingerprint() {
-        return new RootFingerprint(Documents.hash(PAYLOAD_TYPE, encode()));
+        return new RootFingerprint(hash());
+    }
+
+    /** SHA-256 of the payload in hexadecimal digits. */
+    public String hash() {
+        return Documents.hash(PAYLOAD_TYPE, encode());
     }
 
     /** Signs this root. The first by its own threshold; a later one by that of the root before, and by its own. */

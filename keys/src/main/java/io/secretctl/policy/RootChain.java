@@ -1,9 +1,11 @@
 package io.secretctl.policy;
 
 import io.secretctl.crypto.Dsse;
+import io.secretctl.crypto.Position;
 import io.secretctl.json.JsonFormatException;
 import io.secretctl.keys.RootFingerprint;
 import io.secretctl.store.Entry;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -11,8 +13,9 @@ import java.util.List;
  *
  * @param fingerprint of the first
  * @param newest the last that verifies
+ * @param all from the first to the newest
  */
-record RootChain(RootFingerprint fingerprint, Root newest) {
+record RootChain(RootFingerprint fingerprint, Root newest, List<Root> all) {
     /** Walks; what does not verify ends the walk, and is found. */
     static RootChain walk(StoredDocuments stored, TrustSettings settings, List<Finding> findings) {
         if (stored.roots.isEmpty()) {
@@ -26,7 +29,7 @@ record RootChain(RootFingerprint fingerprint, Root newest) {
         Entry next = stored.roots.get(2L);
         while (next != null) {
             try {
-                chain = new RootChain(chain.fingerprint, follower(chain.newest, next));
+                chain = chain.with(follower(chain.newest, next));
             } catch (JsonFormatException | PolicyException.Malformed | TrustException.NotSigned e) {
                 findings.add(new Finding(next.path(), String.valueOf(e.getMessage())));
                 break;
@@ -37,10 +40,24 @@ record RootChain(RootFingerprint fingerprint, Root newest) {
                 stored.roots.tailMap(chain.newest.version() + 2, true).values()) {
             findings.add(new Finding(beyond.path(), "the root before it is missing or does not count"));
         }
-        if (chain.newest.version() < settings.rootFloor()) {
-            throw new TrustException.RolledBack("root", settings.rootFloor(), chain.newest.version());
-        }
         return chain;
+    }
+
+    private RootChain with(Root next) {
+        List<Root> longer = new ArrayList<>(all);
+        longer.add(next);
+        return new RootChain(fingerprint, next, List.copyOf(longer));
+    }
+
+    /** Refuses a walk that ends before a root that was seen, or went another way. */
+    void requireNotBelow(Floor seen) {
+        long version = seen.position().version();
+        if (newest.version() < version) {
+            throw new TrustException.RolledBack("root", seen.position(), new Position(0, newest.version()));
+        }
+        if (version > 0 && seen.isOtherThan(all.get((int) version - 1).hash())) {
+            throw new TrustException.Forked("root", seen.position());
+        }
     }
 
     private static RootChain first(Entry entry, TrustSettings settings) {
@@ -55,7 +72,7 @@ record RootChain(RootFingerprint fingerprint, Root newest) {
                 throw new TrustException.Invalid("root version 1 is damaged: it is of another version");
             }
             requireSigned(root, document, "root version 1 is not signed by enough of its keys");
-            return new RootChain(fingerprint, root);
+            return new RootChain(fingerprint, root, List.of(root));
         } catch (JsonFormatException | PolicyException.Malformed e) {
             throw new TrustException.Invalid("root version 1 is damaged: " + e.getMessage());
         }

@@ -1,6 +1,7 @@
 package io.secretctl.policy;
 
 import io.secretctl.crypto.KeyId;
+import io.secretctl.crypto.Position;
 import io.secretctl.keys.RootFingerprint;
 import java.time.Instant;
 
@@ -52,9 +53,27 @@ public abstract sealed class TrustException extends RuntimeException {
     public static final class RolledBack extends TrustException {
         private static final long serialVersionUID = 1;
 
-        RolledBack(String what, long floor, long found) {
-            super("an older " + what + " was put back: version " + found + " is the newest that can be trusted, "
-                    + floor + " was seen before");
+        RolledBack(String what, Position seen, Position found) {
+            super("an older " + what + " was put back: " + found + " is the newest that can be trusted, " + seen
+                    + " was seen before");
+        }
+    }
+
+    /** Another document stands where this client has seen one: enough of the root's keys have signed both. */
+    public static final class Forked extends TrustException {
+        private static final long serialVersionUID = 1;
+
+        Forked(String what, Position position) {
+            super("another " + what + " stands at " + position + " than the one seen there before");
+        }
+    }
+
+    /** A proposal was made from documents that are not the newest: another root or policy came first. */
+    public static final class Superseded extends TrustException {
+        private static final long serialVersionUID = 1;
+
+        Superseded(String reason) {
+            super(reason);
         }
     }
 

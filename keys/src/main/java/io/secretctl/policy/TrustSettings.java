@@ -7,14 +7,14 @@ import java.util.Set;
 /** What a client knows of a key space before it reads it. Immutable. */
 public final class TrustSettings {
     private final Set<RootFingerprint> pinned;
-    private final long rootFloor;
-    private final long policyFloor;
+    private final Floor root;
+    private final Floor policy;
     private final boolean acceptExpired;
 
-    private TrustSettings(Set<RootFingerprint> pinned, long rootFloor, long policyFloor, boolean acceptExpired) {
+    private TrustSettings(Set<RootFingerprint> pinned, Floor root, Floor policy, boolean acceptExpired) {
         this.pinned = pinned;
-        this.rootFloor = rootFloor;
-        this.policyFloor = policyFloor;
+        this.root = root;
+        this.policy = policy;
         this.acceptExpired = acceptExpired;
     }
 
@@ -27,24 +27,24 @@ public final class TrustSettings {
         if (roots.isEmpty()) {
             throw new IllegalArgumentException("no root is pinned");
         }
-        return new TrustSettings(Set.copyOf(roots), 0, 0, false);
+        return new TrustSettings(Set.copyOf(roots), Floor.NONE, Floor.NONE, false);
     }
 
     /**
      * Trusts whatever first root is found. <b>Whoever could write to the store before this client can have made it.</b>
      */
     public static TrustSettings onFirstUse() {
-        return new TrustSettings(Set.of(), 0, 0, false);
+        return new TrustSettings(Set.of(), Floor.NONE, Floor.NONE, false);
     }
 
-    /** Refuses roots and policies below versions that this client has seen; 0 if it has seen none. */
-    public TrustSettings notBelow(long rootVersion, long policyVersion) {
-        return new TrustSettings(pinned, rootVersion, policyVersion, acceptExpired);
+    /** Refuses roots and policies below those that this client has seen, and others in their places. */
+    public TrustSettings notBelow(Floor seenRoot, Floor seenPolicy) {
+        return new TrustSettings(pinned, seenRoot, seenPolicy, acceptExpired);
     }
 
     /** Takes an expired policy too: for whoever is about to replace it, and nobody else. */
     public TrustSettings acceptingExpired() {
-        return new TrustSettings(pinned, rootFloor, policyFloor, true);
+        return new TrustSettings(pinned, root, policy, true);
     }
 
     /** How far what is read with these settings can be trusted. */
@@ -56,12 +56,12 @@ public final class TrustSettings {
         return pinned.isEmpty() || pinned.contains(root);
     }
 
-    long rootFloor() {
-        return rootFloor;
+    Floor root() {
+        return root;
     }
 
-    long policyFloor() {
-        return policyFloor;
+    Floor policy() {
+        return policy;
     }
 
     boolean acceptsExpired() {

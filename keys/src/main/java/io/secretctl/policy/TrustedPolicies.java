@@ -4,6 +4,7 @@ import io.secretctl.crypto.Authority;
 import io.secretctl.crypto.EnvelopeException;
 import io.secretctl.crypto.EnvelopeHeader;
 import io.secretctl.crypto.KeyId;
+import io.secretctl.crypto.Position;
 import io.secretctl.crypto.Recipient;
 import io.secretctl.crypto.Suite;
 import io.secretctl.crypto.VerifyingKey;
@@ -47,9 +48,7 @@ public final class TrustedPolicies implements Authority {
         this.clock = clock;
         this.roots = RootChain.walk(stored, settings, rootFindings);
         this.policies = new PolicyChain(roots.newest(), stored.policies);
-        if (newest().version() < settings.policyFloor()) {
-            throw new TrustException.RolledBack("policy", settings.policyFloor(), newest().version());
-        }
+        requireNotBelow(settings.root(), settings.policy());
         if (hasExpired()) {
             throw new TrustException.Expired(
                     newest().version(), newest().head().expires().orElseThrow());
@@ -74,6 +73,43 @@ public final class TrustedPolicies implements Authority {
      */
     public static TrustedPolicies of(Listing listing, TrustSettings settings, Clock clock) {
         return new TrustedPolicies(listing, settings, clock);
+    }
+
+    /**
+     * Refuses what is behind what a client has seen. A policy of a higher epoch is not behind: the root has declared a
+     * restore with it.
+     *
+     * @throws TrustException.RolledBack if the root or the policy is older
+     * @throws TrustException.Forked if another stands in the place of one that was seen
+     */
+    public void requireNotBelow(Floor seenRoot, Floor seenPolicy) {
+        roots.requireNotBelow(seenRoot);
+        Position seen = seenPolicy.position();
+        if (newest().head().position().compareTo(seen) < 0) {
+            throw new TrustException.RolledBack("policy", seen, newest().head().position());
+        }
+        if (seenPolicy.hash().isPresent() && newest().head().epoch() == seen.epoch()) {
+            policies.version(seen.version())
+                    .filter(policy -> seenPolicy.isOtherThan(policy.hash()))
+                    .ifPresent(other -> {
+                        throw new TrustException.Forked("policy", seen);
+                    });
+        }
+    }
+
+    /** The newest root, to be remembered. */
+    public Floor rootFloor() {
+        return new Floor(new Position(0, root().version()), Optional.of(root().hash()));
+    }
+
+    /** The newest policy, to be remembered. */
+    public Floor policyFloor() {
+        return new Floor(newest().head().position(), Optional.of(newest().hash()));
+    }
+
+    /** The roots, from the first to the newest. */
+    public List<Root> roots() {
+        return roots.all();
     }
 
     /** How far this can be trusted. */
@@ -216,6 +252,11 @@ public final class TrustedPolicies implements Authority {
             throw new EnvelopeException.NotAllowed(
                     author + " may not write " + path + " by policy version " + policy.version());
         }
+        if (header.position().epoch() != policy.head().epoch()) {
+            throw new EnvelopeException.NotAllowed("it is of epoch "
+                    + header.position().epoch() + ", and policy version " + policy.version() + " is of epoch "
+                    + policy.head().epoch());
+        }
         boolean tooWeak = header.suite().compareTo(policy.head().minimumSuite()) < 0
                 || header.suite().compareTo(newest().head().minimumSuite()) < 0;
         if (tooWeak) {
@@ -286,6 +327,13 @@ public final class TrustedPolicies implements Authority {
             }
         });
         return List.copyOf(all);
+    }
+
+    /** Whether a public key is stored, whoever has it. */
+    boolean holdsKey(KeyId id) {
+        return Optional.ofNullable(stored.keys.get(id))
+                .filter(entry -> isPublicKey(id, entry))
+                .isPresent();
     }
 
     static boolean isPublicKey(KeyId id, Entry entry) {

@@ -42,7 +42,7 @@ final class TestKeys {
 
     /** A first policy of nobody. */
     static Policy empty() {
-        Policy.Head head = new Policy.Head(STORE, 1, Optional.empty(), 1, NOW, Optional.empty(), Suite.X25519, 1);
+        Policy.Head head = new Policy.Head(STORE, 1, Optional.empty(), 0, 0, 1, NOW, Optional.empty(), Suite.X25519, 1);
         return new Policy(head, new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secretctl.crypto.Dsse;
+import io.secretctl.crypto.Position;
 import io.secretctl.crypto.SigningKey;
 import io.secretctl.crypto.VerifyingKey;
 import io.secretctl.keys.RootFingerprint;
@@ -40,6 +41,10 @@ class TrustedPoliciesTest {
     @AfterEach
     void close() {
         space.close();
+    }
+
+    private static Floor floor(long version) {
+        return new Floor(new Position(0, version), Optional.empty());
     }
 
     private static List<SigningKey> keys(int count) {
@@ -117,7 +122,8 @@ class TrustedPoliciesTest {
             TrustedPolicies trusted = TrustedPolicies.of(with(listing, path, damaged), ANY, KeySpaceFixture.CLOCK);
             assertThat(trusted.newest()).isEqualTo(first);
             assertThat(trusted.findings()).extracting(Finding::path).containsExactly(path);
-            assertRefused(with(listing, path, damaged), ANY.notBelow(1, 2), TrustException.RolledBack.class);
+            assertRefused(
+                    with(listing, path, damaged), ANY.notBelow(floor(1), floor(2)), TrustException.RolledBack.class);
         });
     }
 
@@ -155,13 +161,13 @@ class TrustedPoliciesTest {
     @Test
     void whatWasSeenIsNotTakenBack() {
         space.publish(d -> d.addIdentity("bo", identity()));
-        assertThat(TrustedPolicies.load(space.store, space.pinned().notBelow(1, 2), KeySpaceFixture.CLOCK)
+        assertThat(TrustedPolicies.load(space.store, space.pinned().notBelow(floor(1), floor(2)), KeySpaceFixture.CLOCK)
                         .newest()
                         .version())
                 .isEqualTo(2);
         Listing listing = space.store.list(Prefix.RESERVED);
-        assertRefused(listing, space.pinned().notBelow(1, 3), TrustException.RolledBack.class);
-        assertRefused(listing, space.pinned().notBelow(2, 2), TrustException.RolledBack.class);
+        assertRefused(listing, space.pinned().notBelow(floor(1), floor(3)), TrustException.RolledBack.class);
+        assertRefused(listing, space.pinned().notBelow(floor(2), floor(2)), TrustException.RolledBack.class);
     }
 
     @Test
@@ -354,6 +360,8 @@ class TrustedPoliciesTest {
         assertRefused(space.store.list(Prefix.RESERVED), space.pinned(), TrustException.NotSigned.class);
         space.delete(StoredDocuments.rootPath(2));
         assertRefused(
-                space.store.list(Prefix.RESERVED), space.pinned().notBelow(2, 0), TrustException.RolledBack.class);
+                space.store.list(Prefix.RESERVED),
+                space.pinned().notBelow(floor(2), floor(0)),
+                TrustException.RolledBack.class);
     }
 }

@@ -20,13 +20,15 @@ final class AccessAdd implements Action {
     String publicKey = "";
 
     @Mixin
-    RootKeyOption rootKey = new RootKeyOption();
+    PublishOption rootKey = new PublishOption();
 
     @Override
     public int run(Context context) throws IOException {
         PublicIdentity identity = KeyNames.publicIdentity(context, publicKey);
         try (Session session = Session.withoutKeys(context)) {
-            PolicyEdit.publish(context, session.secrets(), rootKey, draft -> draft.addIdentity(name, identity));
+            if (!PolicyEdit.publish(context, session.secrets(), rootKey, draft -> draft.addIdentity(name, identity))) {
+                return ExitCode.OK.code();
+            }
         }
         context.terminal().note("enrolled " + name + ", fingerprint " + identity.fingerprint());
         return ExitCode.OK.code();

@@ -28,7 +28,7 @@ final class AccessGrant implements Action {
     List<String> write = new ArrayList<>();
 
     @Mixin
-    RootKeyOption rootKey = new RootKeyOption();
+    PublishOption rootKey = new PublishOption();
 
     @Mixin
     ResealOption reseal = new ResealOption();
@@ -41,11 +41,14 @@ final class AccessGrant implements Action {
         List<Prefix> reads = read.stream().map(Prefix::parse).toList();
         List<Prefix> writes = write.stream().map(Prefix::parse).toList();
         try (Session session = reseal.session(context)) {
-            PolicyEdit.publish(context, session.secrets(), rootKey, draft -> {
+            boolean published = PolicyEdit.publish(context, session.secrets(), rootKey, draft -> {
                 reads.forEach(prefix -> draft.grant(name, prefix, Set.of(Access.READ)));
                 writes.forEach(prefix -> draft.grant(name, prefix, Set.of(Access.WRITE)));
                 return draft;
             });
+            if (!published) {
+                return ExitCode.OK.code();
+            }
             reads.forEach(prefix -> context.terminal().note(name + " may read " + prefix));
             writes.forEach(prefix -> context.terminal().note(name + " may write " + prefix));
             reseal.run(context, session);

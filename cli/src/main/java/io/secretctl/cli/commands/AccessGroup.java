@@ -17,7 +17,7 @@ final class AccessGroup implements Action {
     List<String> members = new ArrayList<>();
 
     @Mixin
-    RootKeyOption rootKey = new RootKeyOption();
+    PublishOption rootKey = new PublishOption();
 
     @Mixin
     ResealOption reseal = new ResealOption();
@@ -25,8 +25,9 @@ final class AccessGroup implements Action {
     @Override
     public int run(Context context) {
         try (Session session = reseal.session(context)) {
-            PolicyEdit.publish(context, session.secrets(), rootKey, draft -> draft.setGroup(name, members));
-            reseal.run(context, session);
+            if (PolicyEdit.publish(context, session.secrets(), rootKey, draft -> draft.setGroup(name, members))) {
+                reseal.run(context, session);
+            }
         }
         return ExitCode.OK.code();
     }

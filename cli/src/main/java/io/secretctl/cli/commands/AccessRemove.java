@@ -1,5 +1,6 @@
 package io.secretctl.cli.commands;
 
+import io.secretctl.cli.base.ExitCode;
 import io.secretctl.policy.Policy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,22 +18,28 @@ final class AccessRemove implements Action {
     AdoptOption adopt = new AdoptOption();
 
     @Mixin
-    RootKeyOption rootKey = new RootKeyOption();
+    PublishOption rootKey = new PublishOption();
 
     @Override
     public int run(Context context) {
         try (Session session = Session.open(context)) {
             Policy policy = session.secrets().policy();
+            boolean published = true;
             if (policy.identities().containsKey(name)) {
                 context.confirm("Remove " + name + " with all its rights?");
-                PolicyEdit.publish(context, session.secrets(), rootKey, draft -> draft.removeIdentity(name));
+                published =
+                        PolicyEdit.publish(context, session.secrets(), rootKey, draft -> draft.removeIdentity(name));
             } else if (policy.groups().containsKey(name)) {
                 context.confirm("Remove the group " + name + " with all its rights?");
-                PolicyEdit.publish(context, session.secrets(), rootKey, draft -> draft.removeGroup(name));
+                published = PolicyEdit.publish(context, session.secrets(), rootKey, draft -> draft.removeGroup(name));
             } else {
                 context.terminal().note("there is no " + name + " any more; going on with what is stored");
             }
-            return Settlement.run(context, session, rootKey, adopt.wished);
+            if (!published) {
+                context.terminal().hint(ProposalFile.RUN_AGAIN);
+                return ExitCode.OK.code();
+            }
+            return ProposedSettlement.run(context, session, rootKey, adopt.wished);
         }
     }
 }

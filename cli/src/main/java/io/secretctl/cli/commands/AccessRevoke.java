@@ -47,7 +47,7 @@ final class AccessRevoke implements Action {
     AdoptOption adopt = new AdoptOption();
 
     @Mixin
-    RootKeyOption rootKey = new RootKeyOption();
+    PublishOption rootKey = new PublishOption();
 
     @Override
     public int run(Context context) {
@@ -68,10 +68,20 @@ final class AccessRevoke implements Action {
             if (left.isEmpty()) {
                 context.terminal().note("no rule gives " + name + " that any more; going on with what is stored");
             } else {
-                PolicyEdit.publish(context, session.secrets(), rootKey, draft -> take(draft, left));
+                context.confirm("Take from " + name + ": "
+                        + String.join(
+                                ", ",
+                                left.stream()
+                                        .map(g -> g.access().verb() + " " + g.prefix())
+                                        .toList())
+                        + "?");
+                if (!PolicyEdit.publish(context, session.secrets(), rootKey, draft -> take(draft, left))) {
+                    context.terminal().hint(ProposalFile.RUN_AGAIN);
+                    return ExitCode.OK.code();
+                }
             }
             tellOtherWays(context, session, taken);
-            return Settlement.run(context, session, rootKey, adopt.wished);
+            return ProposedSettlement.run(context, session, rootKey, adopt.wished);
         }
     }
 

@@ -19,7 +19,7 @@ final class AccessUpdate implements Action {
     String publicKey = "";
 
     @Mixin
-    RootKeyOption rootKey = new RootKeyOption();
+    PublishOption rootKey = new PublishOption();
 
     @Mixin
     ResealOption reseal = new ResealOption();
@@ -28,8 +28,9 @@ final class AccessUpdate implements Action {
     public int run(Context context) throws IOException {
         PublicIdentity identity = KeyNames.publicIdentity(context, publicKey);
         try (Session session = reseal.session(context)) {
-            PolicyEdit.publish(context, session.secrets(), rootKey, draft -> draft.addKeys(name, identity));
-            reseal.run(context, session);
+            if (PolicyEdit.publish(context, session.secrets(), rootKey, draft -> draft.addKeys(name, identity))) {
+                reseal.run(context, session);
+            }
         }
         return ExitCode.OK.code();
     }

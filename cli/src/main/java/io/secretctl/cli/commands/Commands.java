@@ -17,8 +17,8 @@ final class Commands {
     static final List<Group> GROUPS = List.of(
             new Group("Begin", List.of("init", "trust", "doctor")),
             new Group("Values", List.of("set", "get", "ls", "rm", "history", "edit", "exec")),
-            new Group("Access", List.of("access", "rotate", "verify")),
-            new Group("Keys", List.of("key")),
+            new Group("Access", List.of("access", "rotate", "verify", "restore")),
+            new Group("Keys", List.of("key", "root", "proposal")),
             new Group("Settings", List.of("config")),
             new Group("Help", List.of("help", "completion", "version")));
 
@@ -32,9 +32,12 @@ final class Commands {
     /** The names below a command; none for most. */
     static List<String> below(String name) {
         return switch (name) {
-            case "access" -> List.of("add", "group", "grant", "update", "revoke", "remove", "list", "check", "debt");
+            case "access" ->
+                List.of("add", "group", "grant", "update", "retire", "revoke", "remove", "list", "check", "debt");
             case "config" -> List.of("show", "set");
             case "key" -> List.of("generate", "list", "show", "export", "import", "passwd", "rotate", "retire");
+            case "proposal" -> List.of("show", "sign", "publish");
+            case "root" -> List.of("show", "propose");
             default -> List.of();
         };
     }
@@ -51,6 +54,7 @@ final class Commands {
             case "access check" -> new AccessCheck();
             case "access debt" -> new AccessDebt();
             case "access remove" -> new AccessRemove();
+            case "access retire" -> new AccessRetire();
             case "access update" -> new AccessUpdate();
             case "access revoke" -> new AccessRevoke();
             case "access grant" -> new AccessGrant();
@@ -77,6 +81,14 @@ final class Commands {
             case "key rotate" -> new KeyRotate();
             case "key show" -> new KeyShow();
             case "ls" -> new ListCommand();
+            case "proposal" -> new ProposalCommand();
+            case "proposal publish" -> new ProposalPublish();
+            case "proposal show" -> new ProposalShow();
+            case "proposal sign" -> new ProposalSign();
+            case "restore" -> new RestoreCommand();
+            case "root" -> new RootCommand();
+            case "root propose" -> new RootPropose();
+            case "root show" -> new RootShow();
             case "rm" -> new RemoveCommand();
             case "rotate" -> new RotateCommand();
             case "set" -> new SetCommand();

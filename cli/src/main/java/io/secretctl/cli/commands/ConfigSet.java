@@ -4,6 +4,7 @@ import io.secretctl.cli.base.CliException;
 import io.secretctl.cli.base.Environment;
 import io.secretctl.cli.base.ExitCode;
 import io.secretctl.cli.settings.Setting;
+import io.secretctl.cli.settings.Settings;
 import io.secretctl.cli.settings.SettingsFiles;
 import io.secretctl.cli.settings.SettingsWriter;
 import java.io.IOException;
@@ -35,6 +36,9 @@ final class ConfigSet implements Action {
                             + setting.placeholder());
         }
         Environment environment = context.environment();
+        if (setting == Setting.ROOT && !global) {
+            Settings.requireRootsOfUser(environment, value);
+        }
         Path file = global
                 ? SettingsFiles.user(environment)
                 : SettingsFiles.project(environment)

@@ -1,15 +1,20 @@
 package io.secretctl.cli.commands;
 
 import io.secretctl.cli.base.CliException;
+import io.secretctl.crypto.KeyId;
 import io.secretctl.crypto.Suite;
 import io.secretctl.keys.PublicIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
 
 /** How keys are named on the command line. */
 final class KeyNames {
     private static final int MAX_PUBLIC_FILE_BYTES = 16 << 10;
+
+    private static final int MIN_ID_DIGITS = 8;
 
     private KeyNames() {}
 
@@ -18,6 +23,18 @@ final class KeyNames {
         return Suite.ofKeyType(keyType)
                 .orElseThrow(() -> CliException.usage("there is no suite \"" + keyType + "\"")
                         .withHint("there are xwing and x25519"));
+    }
+
+    /** One key of several: by its id, or enough of its beginning. */
+    static KeyId among(Collection<KeyId> keys, String named, String whose) {
+        List<KeyId> found = keys.stream()
+                .filter(id -> named.length() >= MIN_ID_DIGITS && id.hex().startsWith(named))
+                .toList();
+        if (found.size() != 1) {
+            throw CliException.usage(whose + " has " + (found.isEmpty() ? "no key " : "more than one key ") + named)
+                    .withHint("give the id, or at least its first " + MIN_ID_DIGITS + " digits");
+        }
+        return found.get(0);
     }
 
     /** A public identity: its line, or a file that holds it. */

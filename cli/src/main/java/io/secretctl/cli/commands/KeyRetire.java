@@ -8,11 +8,6 @@ import io.secretctl.keys.KeyState;
 import io.secretctl.policy.Identity;
 import io.secretctl.policy.Policy;
 import io.secretctl.policy.PolicyDraft;
-import io.secretctl.policy.PolicyKey;
-import io.secretctl.secrets.Examined;
-import io.secretctl.secrets.SecretInfo;
-import io.secretctl.store.Prefix;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -32,7 +27,7 @@ final class KeyRetire implements Action {
     boolean dryRun;
 
     @Mixin
-    RootKeyOption rootKey = new RootKeyOption();
+    PublishOption rootKey = new PublishOption();
 
     @Override
     public int run(Context context) {
@@ -47,20 +42,20 @@ final class KeyRetire implements Action {
                 context.terminal().note("there is no key to retire");
                 return ExitCode.OK.code();
             }
-            List<SecretInfo> needing = needing(session, policy.identities().get(name), old);
-            needing.forEach(info -> context.terminal().warn(info.path() + " can be opened by an old key only"));
-            if (!needing.isEmpty()) {
-                context.terminal().hint("seal them again first: secretctl rotate");
+            if (KeyUse.tellNeeding(context, session, policy.identities().get(name), old)) {
                 return ExitCode.FINDINGS.code();
             }
             if (dryRun) {
                 old.forEach(id -> context.terminal().line("would retire " + id.brief()));
+                rootKey.tellMissing(context);
                 return ExitCode.OK.code();
             }
-            if (old.stream().anyMatch(id -> isCurrent(policy.identities().get(name), id))) {
-                PolicyEdit.publish(context, session.secrets(), rootKey, draft -> retire(draft, name, old));
+            if (old.stream().anyMatch(id -> isCurrent(policy.identities().get(name), id))
+                    && !PolicyEdit.publish(context, session.secrets(), rootKey, draft -> retire(draft, name, old))) {
+                context.terminal().hint(ProposalFile.RUN_AGAIN);
+                return ExitCode.OK.code();
             }
-            int exit = Settlement.run(context, session, rootKey, false);
+            int exit = ProposedSettlement.run(context, session, rootKey, false);
             if (exit == ExitCode.OK.code()) {
                 KeyRing retired = key.ring();
                 for (KeyId id : old) {
@@ -80,23 +75,6 @@ final class KeyRetire implements Action {
                 .filter(k -> k.state() == KeyState.ACTIVE)
                 .map(KeyRing.Info::id)
                 .collect(Collectors.toSet());
-    }
-
-    /** Values sealed to an old key of the identity, and to no other current one. */
-    private static List<SecretInfo> needing(Session session, @Nullable Identity identity, Set<KeyId> old) {
-        Set<KeyId> others = identity == null
-                ? Set.of()
-                : identity.encryption().stream()
-                        .filter(k -> k.state().isCurrent())
-                        .map(PolicyKey::id)
-                        .filter(id -> !old.contains(id))
-                        .collect(Collectors.toSet());
-        return session.secrets().list(Prefix.ALL).stream()
-                .filter(Examined.Verified.class::isInstance)
-                .map(e -> ((Examined.Verified) e).info())
-                .filter(info -> info.recipients().stream().anyMatch(old::contains))
-                .filter(info -> info.recipients().stream().noneMatch(others::contains))
-                .toList();
     }
 
     private static boolean isCurrent(@Nullable Identity identity, KeyId id) {

@@ -34,7 +34,7 @@ final class KeyRotate implements Action {
     String suite = "";
 
     @Mixin
-    RootKeyOption rootKey = new RootKeyOption();
+    PublishOption rootKey = new PublishOption();
 
     @Mixin
     ResealOption reseal = new ResealOption();
@@ -68,13 +68,16 @@ final class KeyRotate implements Action {
             }
             Pair pair = pending.orElseThrow();
             PublicIdentity identity = pair.promote(ring).publicIdentity().orElseThrow();
-            if (!rootKey.available(context)) {
+            if (!rootKey.proposes() && !rootKey.available(context)) {
                 context.terminal().line(identity.text());
                 context.terminal().note("have them published: secretctl access update " + name + " PUBLIC");
                 context.terminal().note("then run this again");
                 return ExitCode.OK.code();
             }
-            PolicyEdit.publish(context, session.secrets(), rootKey, draft -> draft.addKeys(name, identity));
+            if (!PolicyEdit.publish(context, session.secrets(), rootKey, draft -> draft.addKeys(name, identity))) {
+                context.terminal().hint(ProposalFile.RUN_AGAIN);
+                return ExitCode.OK.code();
+            }
             return promote(context, key.with(ring), pair);
         }
     }

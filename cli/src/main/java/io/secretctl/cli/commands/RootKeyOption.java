@@ -11,7 +11,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The option that names the key files of the root, for commands that change the policy. */
-final class RootKeyOption {
+class RootKeyOption {
     @Option(
             names = "--root-key",
             paramLabel = "FILE",
@@ -40,16 +40,21 @@ final class RootKeyOption {
         return files(context).stream().allMatch(Files::exists);
     }
 
+    /** The files that are missing. */
+    List<Path> missing(Context context) {
+        return files(context).stream().filter(file -> !Files.exists(file)).toList();
+    }
+
+    /** Whether the user has named them; else there is but a default. */
+    boolean named() {
+        return !files.isEmpty();
+    }
+
     /** Signs with the keys of all the files. */
     void signing(Context context, Signing signing) {
-        for (Path file : files(context)) {
-            if (!Files.exists(file)) {
-                throw new CliException(
-                                ExitCode.NO_USABLE_KEY,
-                                "no-root-key",
-                                "this takes the root's private key, and there is no " + file)
-                        .withHint("name its file with --root-key, or ask whoever has it");
-            }
+        for (Path file : missing(context)) {
+            throw new CliException(ExitCode.NO_USABLE_KEY, "no-root-key", missing(file))
+                    .withHint("name its file with --root-key, or ask whoever has it");
         }
         List<KeyRing> rings = new ArrayList<>();
         try {
@@ -60,6 +65,15 @@ final class RootKeyOption {
         } finally {
             rings.forEach(KeyRing::close);
         }
+    }
+
+    private static String missing(Path file) {
+        return "this takes the root's private key, and there is no " + file;
+    }
+
+    /** For a dry run: says if the keys that it would take are not here. */
+    void tellMissing(Context context) {
+        missing(context).forEach(file -> context.terminal().warn(missing(file)));
     }
 
     /** What is done with the root's keys while they are in memory. */

@@ -38,7 +38,27 @@ record Session(SecretStore secrets, Optional<KeyRing> keys) implements AutoClose
         return new Session(open(context, Optional.of(keys)).secrets(), Optional.empty());
     }
 
+    /**
+     * Opens the key space though it may hold an older policy than was seen: for what follows on a backup that was put
+     * back. Nothing older is remembered.
+     *
+     * @param withKeys whether as the identity of the settings
+     */
+    static Session restoring(Context context, boolean withKeys) {
+        Optional<KeyRing> keys = withKeys ? Optional.of(PrivateKeys.identity(context)) : Optional.empty();
+        try {
+            return open(context, keys, true);
+        } catch (RuntimeException e) {
+            keys.ifPresent(KeyRing::close);
+            throw e;
+        }
+    }
+
     private static Session open(Context context, Optional<KeyRing> keys) {
+        return open(context, keys, false);
+    }
+
+    private static Session open(Context context, Optional<KeyRing> keys, boolean restoring) {
         List<RootFingerprint> roots =
                 context.settings().roots().stream().map(Session::fingerprint).toList();
         if (roots.isEmpty() && !context.mayTrustOnFirstUse()) {
@@ -54,6 +74,9 @@ record Session(SecretStore secrets, Optional<KeyRing> keys) implements AutoClose
                 .memory(new ForgivingMemory(
                         ReaderMemory.inFolder(context.settings().state()), context.terminal()));
         keys.ifPresent(builder::identity);
+        if (restoring) {
+            builder.restoring();
+        }
         SecretStore secrets = builder.open();
         if (roots.isEmpty()) {
             context.terminal()

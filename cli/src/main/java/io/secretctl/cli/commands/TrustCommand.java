@@ -2,6 +2,7 @@ package io.secretctl.cli.commands;
 
 import io.secretctl.cli.base.ExitCode;
 import io.secretctl.cli.settings.Setting;
+import io.secretctl.cli.settings.Settings;
 import io.secretctl.cli.settings.SettingsFiles;
 import io.secretctl.cli.settings.SettingsWriter;
 import io.secretctl.keys.RootFingerprint;
@@ -31,6 +32,9 @@ final class TrustCommand implements Action {
         RootFingerprint pinned = root.isEmpty() ? shown(context) : Session.fingerprint(root);
         if (!root.isEmpty()) {
             open(context, TrustSettings.pinned(List.of(pinned))).close();
+        }
+        if (!global) {
+            Settings.requireRootsOfUser(context.environment(), pinned.text());
         }
         Path file = global
                 ? SettingsFiles.user(context.environment())

@@ -60,22 +60,37 @@ public final class Settings {
         return settings;
     }
 
+    /**
+     * Refuses a root for a project's file that would be refused when it is read: one that the user's own file, which
+     * pins some, does not.
+     *
+     * @throws CliException (exit 2), with the code {@code root-not-yours}
+     */
+    public static void requireRootsOfUser(Environment environment, String roots) {
+        SettingsFile.read(SettingsFiles.user(environment))
+                .ifPresent(user -> requireRootsOf(user, "the project's file", list(roots)));
+    }
+
     /** Else a cloned project could put its author's store and root in the place of the user's. */
     private void requireRootsOf(SettingsFile user) {
+        find(Setting.ROOT)
+                .filter(root -> root.origin().level() == Origin.Level.PROJECT_FILE)
+                .ifPresent(root -> requireRootsOf(user, root.origin().toString(), roots()));
+    }
+
+    private static void requireRootsOf(SettingsFile user, String origin, List<String> roots) {
         Optional<SettingsFile.Value> own = Optional.ofNullable(user.values().get(Setting.ROOT));
-        Optional<Resolved> chosen =
-                find(Setting.ROOT).filter(root -> root.origin().level() == Origin.Level.PROJECT_FILE);
-        if (own.isEmpty() || chosen.isEmpty()) {
+        if (own.isEmpty()) {
             return;
         }
-        List<String> missing = new ArrayList<>(roots());
+        List<String> missing = new ArrayList<>(roots);
         missing.removeAll(list(own.get().text()));
         if (!missing.isEmpty()) {
             throw new CliException(
                             ExitCode.USAGE,
                             "root-not-yours",
-                            chosen.get().origin() + " names the root " + String.join(", ", missing) + ", which "
-                                    + user.file() + ":" + own.get().line() + ", your own file, does not pin")
+                            origin + " names the root " + String.join(", ", missing) + ", which " + user.file() + ":"
+                                    + own.get().line() + ", your own file, does not pin")
                     .withHint(
                             "if somebody whom you trust told you that root, add it to yours, with a comma between: secretctl"
                                     + " config set --global root ROOTS; for one run, SECRETCTL_ROOT or --root comes before both files");

@@ -57,13 +57,10 @@ record Current(View view, KeyPath path, Optional<Entry> entry, Optional<Accepted
         TrustedPolicies policies = view.policies();
         Policy policy = policies.newest();
         Suite suite = draft.deletes() ? policy.head().minimumSuite() : policy.suiteFor(path);
-        if (position.version() == Position.MAX) {
-            throw new SecretException.Exhausted(path);
-        }
         EnvelopeHeader header = new EnvelopeHeader(
                 suite,
                 view.context(path),
-                position.next(),
+                next(policy),
                 envelope().map(VerifiedEnvelope::payloadHash),
                 policy.version(),
                 author.id(),
@@ -76,6 +73,17 @@ record Current(View view, KeyPath path, Optional<Entry> entry, Optional<Accepted
         Write.Put write =
                 new Write.Put(path, envelope.stored(), entry.map(Expected::at).orElseGet(Expected::absent));
         return new Sealed(write, header.position(), Seen.of(header, envelope.payloadHash()), draft.deletes());
+    }
+
+    /** One version more; or the first of the epoch, where the policy has declared a restore since. */
+    private Position next(Policy policy) {
+        if (position.epoch() < policy.head().epoch()) {
+            return new Position(policy.head().epoch(), 1);
+        }
+        if (position.version() == Position.MAX) {
+            throw new SecretException.Exhausted(path);
+        }
+        return position.next();
     }
 
     private SealedEnvelope seal(Sealer sealer, EnvelopeHeader header, Draft draft, TrustedPolicies policies) {

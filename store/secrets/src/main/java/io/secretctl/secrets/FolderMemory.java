@@ -4,6 +4,7 @@ import io.secretctl.crypto.Position;
 import io.secretctl.json.JsonFormatException;
 import io.secretctl.json.JsonObject;
 import io.secretctl.json.StrictJson;
+import io.secretctl.policy.Floor;
 import io.secretctl.store.InvalidPathException;
 import io.secretctl.store.KeyPath;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -103,8 +105,12 @@ final class FolderMemory implements ReaderMemory {
     private static byte[] encode(Recollection recollection) {
         return StrictJson.writePretty(json -> {
             json.writeNumberField("v", 1);
-            json.writeNumberField("root", recollection.rootVersion());
-            json.writeNumberField("policy", recollection.policyVersion());
+            json.writeNumberField("root", recollection.root().position().version());
+            json.writeStringField("rootHash", recollection.root().hash().orElse(""));
+            json.writeNumberField("policy", recollection.policy().position().version());
+            json.writeNumberField(
+                    "policyEpoch", recollection.policy().position().epoch());
+            json.writeStringField("policyHash", recollection.policy().hash().orElse(""));
             json.writeObjectFieldStart("paths");
             for (Map.Entry<KeyPath, Seen> entry : new TreeMap<>(recollection.paths()).entrySet()) {
                 json.writeObjectFieldStart(entry.getKey().value());
@@ -121,8 +127,11 @@ final class FolderMemory implements ReaderMemory {
     private static Recollection decode(byte[] document) throws IOException {
         JsonObject json = StrictJson.parse(document, 3);
         json.integer("v", 1, 1);
-        long root = json.integer("root", 0, Position.MAX);
-        long policy = json.integer("policy", 0, Position.MAX);
+        Floor root = new Floor(new Position(0, json.integer("root", 0, Position.MAX)), hash(json, "rootHash"));
+        long policyVersion = json.integer("policy", 0, Position.MAX);
+        // Files of before restores and hashes were remembered have none of these fields.
+        long policyEpoch = json.has("policyEpoch") ? json.integer("policyEpoch", 0, Position.MAX) : 0;
+        Floor policy = new Floor(new Position(policyEpoch, policyVersion), hash(json, "policyHash"));
         JsonObject paths = json.object("paths");
         json.end();
         Map<KeyPath, Seen> seen = new HashMap<>();
@@ -134,6 +143,10 @@ final class FolderMemory implements ReaderMemory {
             entry.end();
         }
         return new Recollection(root, policy, seen);
+    }
+
+    private static Optional<String> hash(JsonObject json, String field) {
+        return json.optionalString(field).filter(hash -> !hash.isEmpty());
     }
 
     private static KeyPath path(String path) throws IOException {

@@ -1,5 +1,6 @@
 package io.secretctl.secrets;
 
+import io.secretctl.policy.Floor;
 import io.secretctl.store.KeyPath;
 import java.nio.file.Path;
 import java.util.Map;
@@ -41,13 +42,13 @@ public interface ReaderMemory {
     /**
      * What is remembered of one key space.
      *
-     * @param rootVersion the newest root that was accepted, 0 for none
-     * @param policyVersion the newest policy that was accepted, 0 for none
+     * @param root the newest root that was accepted
+     * @param policy the newest policy that was accepted
      * @param paths the newest envelope that was accepted of each path, unmodifiable
      */
-    record Recollection(long rootVersion, long policyVersion, Map<KeyPath, Seen> paths) {
+    record Recollection(Floor root, Floor policy, Map<KeyPath, Seen> paths) {
         /** Nothing. */
-        public static final Recollection NONE = new Recollection(0, 0, Map.of());
+        public static final Recollection NONE = new Recollection(Floor.NONE, Floor.NONE, Map.of());
 
         /** Copies the map. */
         public Recollection {
@@ -57,8 +58,7 @@ public interface ReaderMemory {
         Recollection merge(Recollection other) {
             Map<KeyPath, Seen> merged = new java.util.HashMap<>(paths);
             other.paths.forEach((path, seen) -> merged.merge(path, seen, Seen::newer));
-            return new Recollection(
-                    Math.max(rootVersion, other.rootVersion), Math.max(policyVersion, other.policyVersion), merged);
+            return new Recollection(root.newer(other.root), policy.newer(other.policy), merged);
         }
     }
 }

@@ -9,6 +9,7 @@ import io.secretctl.keys.RootFingerprint;
 import io.secretctl.policy.KeySpace;
 import io.secretctl.policy.Policy;
 import io.secretctl.policy.PolicyChange;
+import io.secretctl.policy.Proposal;
 import io.secretctl.policy.Trust;
 import io.secretctl.policy.TrustSettings;
 import io.secretctl.policy.TrustedPolicies;
@@ -102,6 +103,7 @@ public final class SecretStore implements AutoCloseable {
         private TrustSettings trust = TrustSettings.onFirstUse();
         private ReaderMemory memory = ReaderMemory.inProcess();
         private Clock clock = Clock.systemUTC();
+        private boolean restoring;
 
         private Builder(String uri) {
             this.uri = uri;
@@ -139,6 +141,15 @@ public final class SecretStore implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Takes a policy that is older than the one remembered: <b>for whoever restores a backup, and nobody else</b>.
+         * See {@link SecretStore#planRestore}.
+         */
+        public Builder restoring() {
+            this.restoring = true;
+            return this;
+        }
+
         /** Sets the clock by which expiry is judged and writes are dated. */
         public Builder clock(Clock clock) {
             this.clock = clock;
@@ -158,7 +169,7 @@ public final class SecretStore implements AutoCloseable {
         /** Opens a key space in a store that becomes its own to close. */
         SecretStore open(ConfigStore store) {
             try {
-                return new SecretStore(store, new Trusted(store, trust, memory, clock), identity);
+                return new SecretStore(store, new Trusted(store, trust, memory, clock, restoring), identity);
             } catch (RuntimeException e) {
                 store.close();
                 throw e;
@@ -345,6 +356,35 @@ public final class SecretStore implements AutoCloseable {
     /** What the store keeps of replaced versions, which former readers can open; empty if it is of a kind that keeps none. */
     public Optional<Compactable> compactable() {
         return store instanceof Compactable compactable ? Optional.of(compactable) : Optional.empty();
+    }
+
+    /**
+     * Compares what the store holds, after a backup was put back, with what is remembered; without opening anything.
+     * What was not seen with this memory is not missed. Where {@link RestorePlan#mustBeDeclared} says so, the root
+     * publishes {@link io.secretctl.policy.PolicyDraft#declareRestore}; then {@link #restore} seals each value again.
+     */
+    public RestorePlan planRestore(Prefix prefix) {
+        return new Restore(store, trusted, keys).plan(prefix);
+    }
+
+    /**
+     * Seals one value again in the epoch of the newest policy as the store holds it, even if newer was seen before a
+     * restore was declared. A value that was seen and is gone gets a tombstone.
+     *
+     * @param adopt whether to do so even with a value whose author may no longer write it, as in {@link #reseal}
+     * @return empty if one of that epoch is stored or was seen, or there is nothing and nothing was seen
+     * @throws EnvelopeException if what is stored is refused whatever was seen before, or can't be read
+     */
+    public Optional<Written> restore(KeyPath path, boolean adopt) {
+        requireUserPath(path);
+        return writer.restore(path, adopt);
+    }
+
+    /** Publishes what a proposal holds: see {@link KeySpace#publish(ConfigStore, TrustedPolicies, Proposal)}. */
+    public boolean publish(Proposal proposal) {
+        boolean published = KeySpace.publish(store, trusted.policies(), proposal);
+        trusted.refresh();
+        return published;
     }
 
     /** Reads the policies again; tells whether there is a newer one. Reading does this by itself when it needs to. */

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -112,11 +113,51 @@ final class SecretWriter {
         });
     }
 
+    /**
+     * Seals again what the store holds now, in the epoch that the policy has declared, whatever was seen before; or says
+     * by a tombstone that what was seen is gone.
+     *
+     * @param adopt as in {@link #reseal}
+     * @return empty if one of that epoch is stored or was seen, or there is nothing and nothing was seen
+     */
+    Optional<Written> restore(KeyPath path, boolean adopt) {
+        return write(path, PutOptions.DEFAULT, this::restored, current -> {
+            TrustedPolicies policies = current.view().policies();
+            long epoch = policies.newest().head().epoch();
+            Optional<Seen> seen = current.view().seen(path);
+            if (seen.filter(s -> s.position().epoch() >= epoch).isPresent()) {
+                return Optional.empty();
+            }
+            if (current.accepted().isEmpty()) {
+                return seen.filter(s -> !s.deleted())
+                        .map(s -> Draft.tombstone(trusted.clock().instant()));
+            }
+            SecretInfo info = current.accepted().get().info();
+            if (info.header().position().epoch() == epoch
+                    || (!adopt && Governance.authorIsGone(info, policies.newest()))) {
+                return Optional.empty();
+            }
+            return Optional.of(Draft.same(current.accepted().get().envelope(), decryptionKeys()));
+        });
+    }
+
+    /** What is stored, judged by the policies alone. */
+    private Current restored(View view, KeyPath path) {
+        Optional<Entry> entry = SecretReader.read(store, path);
+        return entry.map(e -> Current.of(view, e, view.verify(e, Judge.HISTORIAN)))
+                .orElseGet(() -> new Current(view, path, entry, Optional.empty(), Position.NONE));
+    }
+
     private Optional<Written> write(KeyPath path, PutOptions options, Change change) {
+        return write(path, options, (view, at) -> current(view, at, options), change);
+    }
+
+    private Optional<Written> write(
+            KeyPath path, PutOptions options, BiFunction<View, KeyPath, Current> read, Change change) {
         SigningKey author = keys.orElseThrow(SecretException.NoIdentity::new).signer();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             View view = trusted.begin();
-            Current current = current(view, path, options);
+            Current current = read.apply(view, path);
             if (view.policies().newest().writerOf(path, author.id()).isEmpty()) {
                 // Before it is refused, it may just have been allowed.
                 if (attempt == 0 && trusted.refresh()) {
@@ -173,7 +214,9 @@ final class SecretWriter {
             if (!options.replaceRefused()) {
                 throw e;
             }
-            return new Current(view, path, entry, Optional.empty(), newestKnown(path, entry.get(), floor));
+            long epoch = view.policies().newest().head().epoch();
+            Position from = floor.epoch() < epoch ? new Position(epoch, 0) : floor;
+            return new Current(view, path, entry, Optional.empty(), newestKnown(path, entry.get(), from));
         }
     }
 

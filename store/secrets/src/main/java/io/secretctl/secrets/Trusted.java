@@ -1,6 +1,8 @@
 package io.secretctl.secrets;
 
+import io.secretctl.policy.Floor;
 import io.secretctl.policy.Trust;
+import io.secretctl.policy.TrustException;
 import io.secretctl.policy.TrustSettings;
 import io.secretctl.policy.TrustedPolicies;
 import io.secretctl.secrets.ReaderMemory.Recollection;
@@ -24,11 +26,18 @@ final class Trusted {
     private final Clock clock;
     private final Trust trust;
     private final TrustSettings settings;
+    private final boolean restoring;
     private final String root;
     private volatile TrustedPolicies policies;
     private volatile long loadedAt;
 
-    Trusted(ConfigStore store, TrustSettings settings, ReaderMemory memory, Clock clock) {
+    /**
+     * Reads the policies.
+     *
+     * @param restoring whether to take policies that are older than what was seen, and not to remember those
+     */
+    Trusted(ConfigStore store, TrustSettings settings, ReaderMemory memory, Clock clock, boolean restoring) {
+        this.restoring = restoring;
         this.store = store;
         this.memory = memory;
         this.clock = clock;
@@ -45,16 +54,25 @@ final class Trusted {
         TrustedPolicies loaded = TrustedPolicies.load(store, trusting, clock);
         String key = loaded.fingerprint().hex();
         Recollection known = memory.recall(key);
-        if (loaded.root().version() < known.rootVersion() || loaded.newest().version() < known.policyVersion()) {
+        Floor policy = restoring ? Floor.NONE : known.policy();
+        try {
+            loaded.requireNotBelow(known.root(), policy);
+        } catch (TrustException.RolledBack e) {
             // Another process may have seen a newer one after this one had read: that one is stored by now.
-            loaded = TrustedPolicies.load(store, trusting.notBelow(known.rootVersion(), known.policyVersion()), clock);
+            loaded = TrustedPolicies.load(store, trusting.notBelow(known.root(), policy), clock);
         }
-        long rootVersion = loaded.root().version();
-        long policyVersion = loaded.newest().version();
-        if (rootVersion > known.rootVersion() || policyVersion > known.policyVersion()) {
-            memory.remember(key, new Recollection(rootVersion, policyVersion, Map.of()));
+        boolean newer =
+                loaded.newest().head().position().compareTo(known.policy().position()) >= 0;
+        Recollection seen = new Recollection(loaded.rootFloor(), newer ? loaded.policyFloor() : Floor.NONE, Map.of());
+        if (!known.merge(seen).equals(known)) {
+            memory.remember(key, seen);
         }
         return loaded;
+    }
+
+    /** What is remembered of the key space. */
+    Recollection known() {
+        return memory.recall(root);
     }
 
     Trust trust() {
@@ -76,7 +94,7 @@ final class Trusted {
         TrustedPolicies read = load(settings);
         loadedAt = now;
         policies = read;
-        return read.newest().version() > before.newest().version()
+        return read.newest().head().position().compareTo(before.newest().head().position()) > 0
                 || read.root().version() > before.root().version();
     }
 
@@ -84,7 +102,7 @@ final class Trusted {
     View begin() {
         Recollection known = memory.recall(root);
         boolean old = System.nanoTime() - loadedAt > MAX_AGE.toNanos();
-        if (old || known.policyVersion() > policies.newest().version()) {
+        if (old || known.policy().position().compareTo(policies.newest().head().position()) > 0) {
             refresh();
         }
         return new View(this, policies, known);
@@ -93,7 +111,7 @@ final class Trusted {
     /** Remembers envelopes that were accepted or written. */
     void remember(Map<KeyPath, Seen> seen) {
         if (!seen.isEmpty()) {
-            memory.remember(root, new Recollection(0, 0, seen));
+            memory.remember(root, new Recollection(Floor.NONE, Floor.NONE, seen));
         }
     }
 }

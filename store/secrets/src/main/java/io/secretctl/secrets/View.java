@@ -91,7 +91,7 @@ final class View {
             if (!refreshed) {
                 refreshed = true;
                 trusted.refresh();
-                if (policies.newest().version() != trusted.policies().newest().version()) {
+                if (!policies.newest().equals(trusted.policies().newest())) {
                     policies = trusted.policies();
                     return verifyOnce(entry, judge);
                 }
@@ -118,8 +118,11 @@ final class View {
         if (position.equals(before.position()) && !envelope.payloadHash().equals(before.payloadHash())) {
             throw new EnvelopeException.Forked(position);
         }
-        if (position.epoch() == before.position().epoch()
-                && position.version() - before.position().version() > MAX_JUMP) {
+        // An epoch begins with version 1.
+        long from = position.epoch() == before.position().epoch()
+                ? before.position().version()
+                : 0;
+        if (position.version() - from > MAX_JUMP) {
             throw new EnvelopeException.Jumped(before.position(), position);
         }
     }
