@@ -22,11 +22,16 @@ import io.secretctl.store.Prefix;
 import io.secretctl.store.StoreException;
 import io.secretctl.store.StoreOptions;
 import io.secretctl.store.Stores;
+import io.secretctl.store.Watch;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Secrets in an open key space, for whoever consumes or writes them.
@@ -39,17 +44,23 @@ import java.util.Set;
  * <p>Thread-safe. Every call that asks the store ends within the store's timeout for each request it makes.
  */
 public final class SecretStore implements AutoCloseable {
-    private final ConfigStore store;
+    private final ObservedStore store;
     private final Trusted trusted;
     private final Optional<KeyRing> keys;
     private final SecretReader reader;
     private final SecretWriter writer;
+    private final Source source;
+    private final Observer observer;
+    private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
 
-    private SecretStore(ConfigStore store, Trusted trusted, Optional<KeyRing> keys) {
+    private SecretStore(
+            ObservedStore store, Source source, Trusted trusted, Optional<KeyRing> keys, Observer observer) {
         this.store = store;
+        this.source = source;
         this.trusted = trusted;
         this.keys = keys;
-        this.reader = new SecretReader(store, trusted);
+        this.observer = observer;
+        this.reader = new SecretReader(store, source, trusted, observer);
         this.writer = new SecretWriter(store, trusted, keys);
     }
 
@@ -104,6 +115,9 @@ public final class SecretStore implements AutoCloseable {
         private ReaderMemory memory = ReaderMemory.inProcess();
         private Clock clock = Clock.systemUTC();
         private boolean restoring;
+        private Observer observer = observation -> {};
+        private Optional<Path> cacheFolder = Optional.empty();
+        private Duration maxStaleness = Duration.ZERO;
 
         private Builder(String uri) {
             this.uri = uri;
@@ -156,6 +170,40 @@ public final class SecretStore implements AutoCloseable {
             return this;
         }
 
+        /** Sets who is told what this store does. */
+        public Builder observer(Observer observer) {
+            this.observer = observer;
+            return this;
+        }
+
+        /**
+         * Keeps what was last read and accepted, as ciphertext, in a file of mode 0600 in a folder of mode 0700, and reads
+         * it where the store gives no answer: {@link #open}, {@link SecretStore#get}, {@link SecretStore#snapshot}, {@link
+         * SecretStore#watch} and {@link SecretStore#live}, nothing else. It is verified as if it came from the store. What
+         * was read from it says so: {@link Snapshot#cachedAt}, {@link SecretInfo#cachedAt}. A store that answers, with
+         * whatever, is believed before it.
+         *
+         * <p><b>The file's time is not signed</b>: whoever can write the folder can show any state of the store that this
+         * reader's memory allows, as if it were of now. There is no cache without a pinned root.
+         *
+         * @param folder made if it is missing
+         * @param maxStaleness what is older is not used, more than zero
+         */
+        public Builder cache(Path folder, Duration maxStaleness) {
+            if (maxStaleness.isNegative() || maxStaleness.isZero()) {
+                throw new IllegalArgumentException("the cache's largest age must be more than zero");
+            }
+            this.cacheFolder = Optional.of(folder);
+            this.maxStaleness = maxStaleness;
+            return this;
+        }
+
+        private Optional<CiphertextCache> cache(String store) {
+            return cacheFolder
+                    .filter(folder -> trust.trust() == Trust.VERIFIED)
+                    .map(folder -> new CiphertextCache(new CacheFile(folder, store), maxStaleness, clock));
+        }
+
         /**
          * Connects, and reads and verifies the policies.
          *
@@ -167,9 +215,13 @@ public final class SecretStore implements AutoCloseable {
         }
 
         /** Opens a key space in a store that becomes its own to close. */
-        SecretStore open(ConfigStore store) {
+        SecretStore open(ConfigStore opened) {
+            Observer told = Guarded.observer(observer);
+            ObservedStore store = new ObservedStore(opened, told);
             try {
-                return new SecretStore(store, new Trusted(store, trust, memory, clock, restoring), identity);
+                Source source = new Source(store, cache(store.endpoint()), options.timeout(), told);
+                return new SecretStore(
+                        store, source, new Trusted(source, trust, memory, clock, restoring), identity, told);
             } catch (RuntimeException e) {
                 store.close();
                 throw e;
@@ -242,6 +294,59 @@ public final class SecretStore implements AutoCloseable {
     }
 
     /**
+     * Tells what is under a prefix, and from then on everything that changes there: see {@link SecretEvent}. Nothing that
+     * changes is lost, whatever becomes of the connection: what several changes of one path lead to is told, if not each
+     * of them. Within 5 seconds of the store's return (for a timeout of at most 5 seconds) it is told what changed
+     * meanwhile.
+     *
+     * <p>{@link SecretEvent.Ready} is told on the caller's thread, before this returns; all else on a daemon thread of the
+     * watch's own.
+     *
+     * @return closed, it ends the watch; so does closing this store. When it has been closed the listener is not called
+     *     any more
+     * @throws StoreException if the store can't be read at first, and no cache can either
+     */
+    public Watch watch(Prefix prefix, SecretListener listener) {
+        SecretWatch watch =
+                new SecretWatch(store, source, trusted, decryptionKeys(), prefix, listener, observer, watches::remove);
+        watches.add(watch);
+        watch.start();
+        return watch;
+    }
+
+    /**
+     * A view of a prefix that is kept current: for a service that reads its values often, and wants new ones without a
+     * restart.
+     *
+     * @param required what the service can't do without
+     * @throws SecretException.Missing if one of these is not there, or sealed to others
+     * @throws EnvelopeException if one of these is refused
+     */
+    public LiveSecrets live(Prefix prefix, KeyPath... required) {
+        return live(prefix, List.of(required), event -> {});
+    }
+
+    /**
+     * A view of a prefix that is kept current, and tells when it has changed.
+     *
+     * @param required what the service can't do without
+     * @param listener told of each event after the view holds it; the secrets in events stay the view's to close
+     * @throws SecretException.Missing if one of these is not there, or sealed to others
+     * @throws EnvelopeException if one of these is refused
+     */
+    public LiveSecrets live(Prefix prefix, Collection<KeyPath> required, SecretListener listener) {
+        LiveSecrets live = new LiveSecrets(prefix, trusted.clock(), listener);
+        live.follow(watch(prefix, live::take));
+        try {
+            live.require(required);
+            return live;
+        } catch (RuntimeException e) {
+            live.close();
+            throw e;
+        }
+    }
+
+    /**
      * Examines the versions of one path that the store still holds, newest first, the current one included. They are
      * judged without regard to what was seen before.
      *
@@ -266,7 +371,7 @@ public final class SecretStore implements AutoCloseable {
      */
     public Written put(KeyPath path, byte[] value, PutOptions options) {
         requireUserPath(path);
-        return writer.put(path, value, options);
+        return told(writer.put(path, value, options));
     }
 
     /**
@@ -278,7 +383,7 @@ public final class SecretStore implements AutoCloseable {
      */
     public Optional<Written> delete(KeyPath path, PutOptions options) {
         requireUserPath(path);
-        return writer.delete(path, options);
+        return writer.delete(path, options).map(this::told);
     }
 
     /**
@@ -321,7 +426,7 @@ public final class SecretStore implements AutoCloseable {
      */
     public Optional<Written> reseal(KeyPath path, boolean adopt) {
         requireUserPath(path);
-        return writer.reseal(path, adopt);
+        return writer.reseal(path, adopt).map(this::told);
     }
 
     /**
@@ -355,7 +460,7 @@ public final class SecretStore implements AutoCloseable {
 
     /** What the store keeps of replaced versions, which former readers can open; empty if it is of a kind that keeps none. */
     public Optional<Compactable> compactable() {
-        return store instanceof Compactable compactable ? Optional.of(compactable) : Optional.empty();
+        return store.unobserved() instanceof Compactable compactable ? Optional.of(compactable) : Optional.empty();
     }
 
     /**
@@ -410,6 +515,11 @@ public final class SecretStore implements AutoCloseable {
         trusted.refresh();
     }
 
+    private Written told(Written written) {
+        observer.observe(new Observation.Wrote(written));
+        return written;
+    }
+
     private List<DecryptionKey> decryptionKeys() {
         return keys.orElseThrow(SecretException.NoIdentity::new).decryptionKeys();
     }
@@ -420,9 +530,10 @@ public final class SecretStore implements AutoCloseable {
         }
     }
 
-    /** Closes the store; the identity's keys stay the caller's. Idempotent. */
+    /** Closes the store and ends its watches; the identity's keys stay the caller's. Idempotent. */
     @Override
     public void close() {
+        watches.forEach(Watch::close);
         store.close();
     }
 }

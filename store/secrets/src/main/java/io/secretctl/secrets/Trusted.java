@@ -6,12 +6,15 @@ import io.secretctl.policy.TrustException;
 import io.secretctl.policy.TrustSettings;
 import io.secretctl.policy.TrustedPolicies;
 import io.secretctl.secrets.ReaderMemory.Recollection;
-import io.secretctl.store.ConfigStore;
+import io.secretctl.secrets.Source.Read;
 import io.secretctl.store.KeyPath;
+import io.secretctl.store.Listing;
+import io.secretctl.store.Prefix;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The policies of one key space as they are known, and what the reader remembers of it. Each operation works on a {@link
@@ -21,7 +24,7 @@ final class Trusted {
     /** How long a policy may be replaced without anybody here noticing, where no envelope tells. */
     private static final Duration MAX_AGE = Duration.ofSeconds(5);
 
-    private final ConfigStore store;
+    private final Source source;
     private final ReaderMemory memory;
     private final Clock clock;
     private final Trust trust;
@@ -29,6 +32,7 @@ final class Trusted {
     private final boolean restoring;
     private final String root;
     private volatile TrustedPolicies policies;
+    private volatile Optional<Listing> reserved = Optional.empty();
     private volatile long loadedAt;
 
     /**
@@ -36,9 +40,9 @@ final class Trusted {
      *
      * @param restoring whether to take policies that are older than what was seen, and not to remember those
      */
-    Trusted(ConfigStore store, TrustSettings settings, ReaderMemory memory, Clock clock, boolean restoring) {
+    Trusted(Source source, TrustSettings settings, ReaderMemory memory, Clock clock, boolean restoring) {
         this.restoring = restoring;
-        this.store = store;
+        this.source = source;
         this.memory = memory;
         this.clock = clock;
         this.trust = settings.trust();
@@ -51,23 +55,37 @@ final class Trusted {
     }
 
     private TrustedPolicies load(TrustSettings trusting) {
-        TrustedPolicies loaded = TrustedPolicies.load(store, trusting, clock);
-        String key = loaded.fingerprint().hex();
-        Recollection known = memory.recall(key);
-        Floor policy = restoring ? Floor.NONE : known.policy();
+        Read<Listing> read = source.list(Prefix.RESERVED);
         try {
-            loaded.requireNotBelow(known.root(), policy);
-        } catch (TrustException.RolledBack e) {
-            // Another process may have seen a newer one after this one had read: that one is stored by now.
-            loaded = TrustedPolicies.load(store, trusting.notBelow(known.root(), policy), clock);
+            TrustedPolicies loaded = TrustedPolicies.of(read.value(), trusting, clock);
+            String key = loaded.fingerprint().hex();
+            Recollection known = memory.recall(key);
+            Floor policy = restoring ? Floor.NONE : known.policy();
+            try {
+                loaded.requireNotBelow(known.root(), policy);
+            } catch (TrustException.RolledBack e) {
+                // Another process may have seen a newer one after this one had read: that one is stored by now.
+                read = source.list(Prefix.RESERVED);
+                loaded = TrustedPolicies.of(read.value(), trusting.notBelow(known.root(), policy), clock);
+            }
+            if (!read.isCached()) {
+                reserved = Optional.of(read.value());
+                source.keepPolicies(read.value());
+            }
+            remember(key, known, loaded);
+            return loaded;
+        } catch (TrustException e) {
+            throw read.refusal(e);
         }
+    }
+
+    private void remember(String key, Recollection known, TrustedPolicies loaded) {
         boolean newer =
                 loaded.newest().head().position().compareTo(known.policy().position()) >= 0;
         Recollection seen = new Recollection(loaded.rootFloor(), newer ? loaded.policyFloor() : Floor.NONE, Map.of());
         if (!known.merge(seen).equals(known)) {
             memory.remember(key, seen);
         }
-        return loaded;
     }
 
     /** What is remembered of the key space. */
@@ -106,6 +124,16 @@ final class Trusted {
             refresh();
         }
         return new View(this, policies, known);
+    }
+
+    /** What the policies were read from, if that was the store. */
+    Optional<Listing> reserved() {
+        return reserved;
+    }
+
+    /** The policies as they are known, without asking the store for newer ones, now or later. */
+    View beginWithoutStore() {
+        return new View(this, policies, memory.recall(root)).neverRefreshed();
     }
 
     /** Remembers envelopes that were accepted or written. */

@@ -1,8 +1,8 @@
 package io.secretctl.secrets;
 
-import static io.secretctl.secrets.TestSpace.APP;
-import static io.secretctl.secrets.TestSpace.bytes;
-import static io.secretctl.secrets.TestSpace.key;
+import static io.secretctl.secrets.RotationSpace.APP;
+import static io.secretctl.secrets.RotationSpace.bytes;
+import static io.secretctl.secrets.RotationSpace.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secretctl.fixtures.EtcdCluster;
@@ -38,7 +38,7 @@ class LeaderFaultsResealTest {
             throws Exception {
         try (EtcdCluster cluster = EtcdCluster.start()) {
             String uri = "etcd://" + cluster.endpoints() + "/p";
-            try (TestSpace space = new TestSpace(uri)) {
+            try (RotationSpace space = new RotationSpace(uri)) {
                 space.enrolBob();
                 SecretStore secrets = space.as(space.alice);
                 for (int i = 0; i < KEYS; i++) {
@@ -46,9 +46,9 @@ class LeaderFaultsResealTest {
                 }
                 space.letBobRead();
                 EtcdCluster.Member leader = cluster.leader();
-                ConfigStore store =
-                        Stores.open(uri, StoreOptions.DEFAULT.withTimeout(Duration.ofSeconds(3)));
-                SecretStore shaky = space.as(space.alice, new InterceptedStore(store, atCommit(2, () -> fault.accept(leader))));
+                ConfigStore store = Stores.open(uri, StoreOptions.DEFAULT.withTimeout(Duration.ofSeconds(3)));
+                SecretStore shaky =
+                        space.as(space.alice, new InterceptedStore(store, atCommit(2, () -> fault.accept(leader))));
                 finishesOrSaysWhy(shaky);
                 cluster.leader(); // one of the two that are left
                 assertThat(secrets.resealAll(APP, ResealOptions.DEFAULT).left()).isEmpty();
@@ -56,8 +56,8 @@ class LeaderFaultsResealTest {
                 try (Snapshot bobs = space.as(space.bob).snapshot(APP)) {
                     assertThat(bobs.secrets()).hasSize(KEYS);
                     bobs.secrets()
-                            .forEach((path, secret) -> assertThat(key(Integer.parseInt(
-                                            secret.utf8().substring("value ".length()))))
+                            .forEach((path, secret) -> assertThat(
+                                            key(Integer.parseInt(secret.utf8().substring("value ".length()))))
                                     .isEqualTo(path));
                 }
             }

@@ -1,8 +1,8 @@
 package io.secretctl.secrets;
 
-import static io.secretctl.secrets.TestSpace.APP;
-import static io.secretctl.secrets.TestSpace.bytes;
-import static io.secretctl.secrets.TestSpace.key;
+import static io.secretctl.secrets.RotationSpace.APP;
+import static io.secretctl.secrets.RotationSpace.bytes;
+import static io.secretctl.secrets.RotationSpace.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -32,7 +32,7 @@ abstract class ResealContract {
     @TempDir
     Path folder;
 
-    private TestSpace space;
+    private RotationSpace space;
     private SecretStore secrets;
 
     /** An empty store. */
@@ -43,7 +43,7 @@ abstract class ResealContract {
 
     @BeforeEach
     void begin() {
-        space = new TestSpace(uri());
+        space = new RotationSpace(uri());
         space.enrolBob();
         secrets = space.as(space.alice);
     }
