@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Secrets in an open key space, for whoever consumes or writes them.
@@ -43,6 +44,7 @@ public final class SecretStore implements AutoCloseable {
     private final Optional<KeyRing> keys;
     private final SecretReader reader;
     private final SecretWriter writer;
+    private final BatchWriter batches;
 
     private SecretStore(ConfigStore store, Trusted trusted, Optional<KeyRing> keys) {
         this.store = store;
@@ -50,6 +52,7 @@ public final class SecretStore implements AutoCloseable {
         this.keys = keys;
         this.reader = new SecretReader(store, trusted);
         this.writer = new SecretWriter(store, trusted, keys);
+        this.batches = new BatchWriter(store, trusted, keys, writer);
     }
 
     /**
@@ -252,6 +255,21 @@ public final class SecretStore implements AutoCloseable {
     public Written put(KeyPath path, byte[] value, PutOptions options) {
         requireUserPath(path);
         return writer.put(path, value, options);
+    }
+
+    /**
+     * Writes several values as {@link #put} does, together: in one commit if that is within the store's limits, else in
+     * as few as it takes, in their order. Each commit happens as a whole or not at all, and before the first everything
+     * is sealed: what may not be written keeps all from being written.
+     *
+     * @param values of different paths
+     * @param committed is told after each commit what that has written; a failure afterwards leaves it written
+     * @throws IllegalArgumentException if a path appears twice
+     * @throws SecretException.VersionConflict if another version is stored than expected, of any value not written yet
+     */
+    public void putAll(List<NewValue> values, Consumer<List<Written>> committed) {
+        values.forEach(value -> requireUserPath(value.path()));
+        batches.putAll(values, committed);
     }
 
     /**

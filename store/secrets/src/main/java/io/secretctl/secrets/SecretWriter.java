@@ -65,7 +65,7 @@ final class SecretWriter {
      * @param accepted the same, verified; empty if there is none, or it was refused and is to be replaced
      * @param position the position that the write follows
      */
-    private record Current(View view, Optional<Entry> entry, Optional<Accepted> accepted, Position position) {
+    record Current(View view, Optional<Entry> entry, Optional<Accepted> accepted, Position position) {
         Optional<VerifiedEnvelope> envelope() {
             return accepted.map(Accepted::envelope);
         }
@@ -81,23 +81,23 @@ final class SecretWriter {
     private interface Change extends Function<Current, Optional<Draft>> {}
 
     /** The parts of a header that a change decides, and the plaintext; none for a tombstone. */
-    private record Draft(
-            Optional<SecretBytes> plaintext, Instant valueChanged, Optional<Instant> expires, String type) {}
+    record Draft(Optional<SecretBytes> plaintext, Instant valueChanged, Optional<Instant> expires, String type) {}
 
     Optional<String> name() {
         return keys.flatMap(k -> trusted.policies().newest().owner(k.signer().id()));
     }
 
     Written put(KeyPath path, byte[] value, PutOptions options) {
-        return write(
-                        path,
-                        options,
-                        current -> Optional.of(new Draft(
-                                Optional.of(SecretBytes.copyOf(value)),
-                                valueChanged(current, value),
-                                options.expires(),
-                                options.type())))
+        return write(path, options, current -> Optional.of(draft(current, value, options)))
                 .orElseThrow();
+    }
+
+    Draft draft(Current current, byte[] value, PutOptions options) {
+        return new Draft(
+                Optional.of(SecretBytes.copyOf(value)),
+                valueChanged(current, value),
+                options.expires(),
+                options.type());
     }
 
     /** Setting what is already there does not change the value: whoever must change it can't get round it that way. */
@@ -184,6 +184,19 @@ final class SecretWriter {
     }
 
     private Written commit(KeyPath path, SigningKey author, Current current, Draft draft) {
+        Sealed sealed = seal(path, author, current, draft);
+        List<Write> writes = new ArrayList<>();
+        writes.add(sealed.write());
+        writes.addAll(current.view().policies().stillNewest());
+        store.commit(writes);
+        trusted.remember(Map.of(path, sealed.seen()));
+        return sealed.written();
+    }
+
+    /** A change that is ready to be committed, together with the policies' {@link TrustedPolicies#stillNewest}. */
+    record Sealed(Write.Put write, Seen seen, Written written) {}
+
+    Sealed seal(KeyPath path, SigningKey author, Current current, Draft draft) {
         TrustedPolicies policies = current.view().policies();
         Policy policy = policies.newest();
         boolean deletes = draft.plaintext().isEmpty();
@@ -206,14 +219,12 @@ final class SecretWriter {
         SealedEnvelope sealed = deletes
                 ? new Sealer(author).tombstone(header)
                 : seal(author, header, draft.plaintext().get(), policies.recipients(path, suite));
-        List<Write> writes = new ArrayList<>();
-        writes.add(new Write.Put(
-                path, sealed.stored(), current.entry().map(Expected::at).orElseGet(Expected::absent)));
-        writes.addAll(policies.stillNewest());
-        store.commit(writes);
-        trusted.remember(Map.of(path, Seen.of(header, sealed.payloadHash())));
         SortedSet<String> readers = deletes ? new TreeSet<>() : policy.readers(path);
-        return new Written(path, header.position(), readers);
+        return new Sealed(
+                new Write.Put(
+                        path, sealed.stored(), current.entry().map(Expected::at).orElseGet(Expected::absent)),
+                Seen.of(header, sealed.payloadHash()),
+                new Written(path, header.position(), readers));
     }
 
     private static SealedEnvelope seal(
@@ -226,12 +237,12 @@ final class SecretWriter {
         }
     }
 
-    private SecretException notAuthorised(KeyPath path, KeyId id) {
+    SecretException notAuthorised(KeyPath path, KeyId id) {
         String who = name().orElse("the key " + id.brief() + ", which is no current key of any identity,");
         return new SecretException.NotAuthorised(who, "write", path.value());
     }
 
-    private Current current(View view, KeyPath path, PutOptions options) {
+    Current current(View view, KeyPath path, PutOptions options) {
         Optional<Seen> seen = view.seen(path);
         Position floor = seen.map(Seen::position).orElse(Position.NONE);
         Optional<Entry> entry = SecretReader.read(store, path);
@@ -266,7 +277,7 @@ final class SecretWriter {
                 .reduce(floor, (a, b) -> a.compareTo(b) >= 0 ? a : b);
     }
 
-    private static void requireExpected(KeyPath path, Current current, PutOptions options) {
+    static void requireExpected(KeyPath path, Current current, PutOptions options) {
         long actual = current.holdsValue() ? current.position().version() : 0;
         options.expectedVersion().filter(expected -> expected != actual).ifPresent(expected -> {
             throw new SecretException.VersionConflict(path, expected, actual);
