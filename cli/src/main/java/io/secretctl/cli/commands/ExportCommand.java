@@ -56,7 +56,8 @@ final class ExportCommand implements Action {
     @Override
     public int run(Context context) throws IOException {
         if (format != ExportFormat.K8S_SECRET && (name.isPresent() || namespace.isPresent())) {
-            throw CliException.usage("--name and --namespace are for --format k8s-secret");
+            throw CliException.usage("--name and --namespace are for --format k8s-secret")
+                    .withHint("leave them out, or export that");
         }
         Prefix below = Prefix.parse(prefix);
         try (Session session = Session.open(context);
@@ -95,7 +96,7 @@ final class ExportCommand implements Action {
         Path directory = context.environment().directory();
         if (content instanceof Exported.Folder folder) {
             Path target = directory.resolve(out.orElseThrow(
-                    () -> CliException.usage("--format " + format + " writes a folder, and --out must name it")));
+                    () -> CliException.usage("--format " + format + " writes a folder, and --out must name it").withHint("--out FOLDER")));
             PrivateOutput.folder(target, folder.files())
                     .forEach(other -> context.terminal()
                             .warn(other + " was there before, is none of these values, and was left"));

@@ -83,7 +83,7 @@ final class ImportCommand implements Action {
             document = document(context);
             List<Imported> values = chosen.read(document);
             if (values.isEmpty()) {
-                throw CliException.usage("there is no value in " + file);
+                throw CliException.usage("there is no value in " + file).withHint("see the file, and --format");
             }
             return values;
         } catch (UnreadableException e) {
@@ -105,7 +105,7 @@ final class ImportCommand implements Action {
                 Files.newInputStream(context.environment().directory().resolve(file))) {
             byte[] document = in.readNBytes(MAX_BYTES + 1);
             if (document.length > MAX_BYTES) {
-                throw CliException.usage(file + " is larger than the " + MAX_BYTES + " bytes allowed");
+                throw CliException.usage(file + " is larger than the " + MAX_BYTES + " bytes allowed").withHint("split it");
             }
             return document;
         }

@@ -60,7 +60,8 @@ record ImportPlan(List<Item> items) {
             Item item = item(
                     path, value.value(), Optional.ofNullable(stored.secrets().get(path)), unreadable);
             if (items.put(path, item) != null) {
-                throw CliException.usage("two values of the file would go to " + path);
+                throw CliException.usage("two values of the file would go to " + path)
+                        .withHint("remove or rename one of them");
             }
         }
         return new ImportPlan(List.copyOf(items.values()));
@@ -72,10 +73,12 @@ record ImportPlan(List<Item> items) {
             path = new KeyPath((below.equals(Prefix.ALL) ? "" : below.value()) + "/" + name);
         } catch (InvalidPathException e) {
             throw CliException.usage("a name in the file makes no path: " + e.getMessage())
+                    .withHint("rename it: letters, digits and . _ - @ : + =")
                     .causedBy(e);
         }
         if (path.isReserved()) {
-            throw CliException.usage(path + " is reserved for secretctl's own documents");
+            throw CliException.usage(path + " is reserved for secretctl's own documents")
+                    .withHint("name another prefix");
         }
         return path;
     }

@@ -33,7 +33,7 @@ final class PrivateOutput {
     static void replace(Path file, SecretBytes content) throws IOException {
         boolean there = Files.exists(file);
         if (there && !Files.isRegularFile(file)) {
-            throw CliException.usage(file + " is no file");
+            throw CliException.usage(file + " is no file").withHint("without --out, it goes to standard output");
         }
         Path target = there ? file.toRealPath() : file.toAbsolutePath();
         Path folder = folderOf(target);
@@ -115,7 +115,8 @@ final class PrivateOutput {
     private static Path folderOf(Path target) {
         Path folder = target.getParent();
         if (folder == null || !Files.isDirectory(folder)) {
-            throw CliException.usage("the folder of " + target + " does not exist");
+            throw CliException.usage("the folder of " + target + " does not exist")
+                    .withHint("make it first, for those who may read what is in it");
         }
         return folder;
     }

@@ -77,9 +77,12 @@ final class SecretFiles implements AutoCloseable {
         } catch (FileAlreadyExistsException e) {
             throw CliException.usage(
                             "a file can't be a folder too: there is a value at " + path + " and one above or below it")
+                    .withHint("name a prefix that holds one of them only")
                     .causedBy(e);
         } catch (FileSystemException e) {
-            throw CliException.usage("there is no file of the name of " + path).causedBy(e);
+            throw CliException.usage("no file can have the name of " + path)
+                    .withHint("it has at most 255 bytes between slashes, and its folder needs room")
+                    .causedBy(e);
         }
     }
 

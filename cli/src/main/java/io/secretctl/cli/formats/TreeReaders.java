@@ -7,6 +7,7 @@ import io.secretctl.json.StrictBase64;
 import io.secretctl.json.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** Reads documents whose values lie in objects within one another; their names become the segments of a path. */
 final class TreeReaders {
@@ -111,6 +113,7 @@ final class TreeReaders {
                 .setMaxAliasesForCollections(0)
                 .setCodePointLimit(Integer.MAX_VALUE)
                 .setUseMarks(true)
+                .setSchema(new CoreSchema()) // which knows ~ and Null
                 .build();
         try {
             Iterator<Node> documents =
@@ -136,8 +139,13 @@ final class TreeReaders {
     }
 
     private static void collect(String above, MappingNode mapping, List<Imported> values, int depth) {
+        Set<String> names = new HashSet<>();
         for (NodeTuple pair : mapping.getValue()) {
-            String name = above + scalar(pair.getKeyNode());
+            String own = scalar(pair.getKeyNode());
+            if (!names.add(own)) {
+                throw new UnreadableException(at(pair.getKeyNode()) + "has a name that was there before");
+            }
+            String name = above + own;
             if (pair.getValueNode() instanceof MappingNode below) {
                 if (depth >= MAX_DEPTH) {
                     throw new UnreadableException(at(below) + "is nested too deeply");

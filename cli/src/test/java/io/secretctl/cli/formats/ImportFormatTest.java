@@ -132,18 +132,25 @@ class ImportFormatTest {
 
     @Test
     void aSecretIsDecoded() {
-        assertThat(shown(
-                        ImportFormat.K8S_SECRET,
-                        "apiVersion: v1\nkind: Secret\nmetadata: {name: x}\ntype: Opaque\n"
-                                + "data:\n  a: aGk=\n  b: |\n    aG\n    k=\nstringData: {c: plain}\n"))
-                .isEqualTo("c=plain|a=hi|b=hi");
+        assertThat(shown(ImportFormat.K8S_SECRET, """
+                        apiVersion: v1
+                        kind: Secret
+                        metadata: {name: x}
+                        type: Opaque
+                        data:
+                          a: aGk=
+                          b: |
+                            aG
+                            k=
+                        stringData: {c: plain}
+                        """)).isEqualTo("c=plain|a=hi|b=hi");
         assertThat(read(
                                 ImportFormat.K8S_SECRET,
                                 "{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"data\":{\"a\":\"/w==\"}}")
                         .get(0)
                         .value()
                         .toByteArray())
-                .containsExactly(0xff);
+                .containsExactly((byte) 0xff);
         refused(ImportFormat.K8S_SECRET, "apiVersion: v1\nkind: ConfigMap\ndata: {a: c4n4ry}\n", "no Secret");
         refused(ImportFormat.K8S_SECRET, "apiVersion: v1\nkind: Secret\ndata: {a: c4n4ry}\n", "data.a is not");
         refused(ImportFormat.YAML, "apiVersion: v1\nkind: Secret\ndata: {a: c4n4ry}\n", "--format k8s-secret");
