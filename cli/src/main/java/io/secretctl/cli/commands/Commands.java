@@ -16,7 +16,7 @@ final class Commands {
 
     static final List<Group> GROUPS = List.of(
             new Group("Begin", List.of("init", "trust", "doctor")),
-            new Group("Values", List.of("set", "get", "ls", "rm", "history", "edit", "exec")),
+            new Group("Values", List.of("set", "get", "ls", "rm", "history", "edit", "exec", "export", "import")),
             new Group("Access", List.of("access", "rotate", "verify", "restore")),
             new Group("Keys", List.of("key", "root", "proposal")),
             new Group("Settings", List.of("config")),
@@ -67,9 +67,11 @@ final class Commands {
             case "doctor" -> new DoctorCommand();
             case "edit" -> new EditCommand();
             case "exec" -> new ExecCommand();
+            case "export" -> new ExportCommand();
             case "get" -> new GetCommand();
             case "help" -> new HelpCommand();
             case "history" -> new HistoryCommand();
+            case "import" -> new ImportCommand();
             case "init" -> new InitCommand();
             case "key" -> new KeyCommand();
             case "key export" -> new KeyExport();
