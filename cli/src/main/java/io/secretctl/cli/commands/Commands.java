@@ -16,7 +16,7 @@ final class Commands {
 
     static final List<Group> GROUPS = List.of(
             new Group("Begin", List.of("init", "trust", "doctor")),
-            new Group("Values", List.of("set", "get", "ls", "rm", "history", "edit", "exec")),
+            new Group("Values", List.of("set", "get", "ls", "rm", "history", "edit", "exec", "render")),
             new Group("Access", List.of("access", "rotate", "verify")),
             new Group("Keys", List.of("key")),
             new Group("Settings", List.of("config")),
@@ -77,6 +77,7 @@ final class Commands {
             case "key rotate" -> new KeyRotate();
             case "key show" -> new KeyShow();
             case "ls" -> new ListCommand();
+            case "render" -> new RenderCommand();
             case "rm" -> new RemoveCommand();
             case "rotate" -> new RotateCommand();
             case "set" -> new SetCommand();

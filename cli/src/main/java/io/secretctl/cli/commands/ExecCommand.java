@@ -1,5 +1,6 @@
 package io.secretctl.cli.commands;
 
+import io.secretctl.cli.base.ChildEnvironment;
 import io.secretctl.cli.base.CliException;
 import io.secretctl.cli.base.ExitCode;
 import io.secretctl.secrets.Secret;
@@ -72,8 +73,7 @@ final class ExecCommand implements Action {
         if (pristine) {
             builder.environment().clear();
         }
-        restoreLocale(builder.environment());
-        builder.environment().keySet().removeIf(name -> name.startsWith("SECRETCTL_"));
+        ChildEnvironment.clean(builder.environment());
         builder.environment().putAll(variables);
         Process child;
         try {
@@ -96,16 +96,6 @@ final class ExecCommand implements Action {
             return ExitCode.INTERRUPTED.code(); // the hook is running, and ends the process
         }
         return exit;
-    }
-
-    /** The launcher has set another locale for this process, and kept the user's. */
-    private static void restoreLocale(Map<String, String> environment) {
-        String locale = environment.get("SECRETCTL_LC_ALL");
-        if (locale != null && locale.isEmpty()) {
-            environment.remove("LC_ALL");
-        } else if (locale != null) {
-            environment.put("LC_ALL", locale);
-        }
     }
 
     private static int awaitExit(Process child) {
