@@ -105,6 +105,16 @@ final class Failures {
                     ExitCode.NOT_AUTHORISED,
                     "not-authorised",
                     "secretctl access check says what the policy gives; access grant changes it"),
+            row(
+                    SecretException.Missing.class,
+                    ExitCode.NOT_FOUND,
+                    "missing",
+                    "write them, or let this identity read them: secretctl set, secretctl access grant"),
+            row(
+                    SecretException.WrongType.class,
+                    ExitCode.USAGE,
+                    "wrong-type",
+                    "write a value of that kind: secretctl set"),
             row(SecretException.NoIdentity.class, ExitCode.NO_USABLE_KEY, "no-identity", "name one with --identity"),
             row(
                     SecretException.Reserved.class,

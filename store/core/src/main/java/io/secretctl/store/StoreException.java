@@ -38,6 +38,15 @@ public abstract sealed class StoreException extends RuntimeException {
         public Unreachable(String endpoint, String reason) {
             super("store " + endpoint + " is unreachable: " + reason);
         }
+
+        private Unreachable(String message, Unreachable cause) {
+            super(message, cause);
+        }
+
+        /** Returns the same outage with more to say, a clause without a trailing period. */
+        public Unreachable and(String more) {
+            return new Unreachable(getMessage() + "; " + more, this);
+        }
     }
 
     /** The store refused the caller's credentials, or they lack the right for this key. */

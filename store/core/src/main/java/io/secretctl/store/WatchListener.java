@@ -19,4 +19,7 @@ public interface WatchListener {
      * @param problem what went wrong
      */
     default void interrupted(StoreException problem) {}
+
+    /** The store answers again after {@link #interrupted}. What changed meanwhile has been delivered, or follows. */
+    default void resumed() {}
 }

@@ -2,6 +2,8 @@ package io.secretctl.secrets;
 
 import io.secretctl.crypto.Position;
 import io.secretctl.store.KeyPath;
+import java.util.Collection;
+import java.util.stream.Stream;
 
 /**
  * A secret could not be read or written for a reason that is neither the store's ({@link
@@ -71,6 +73,30 @@ public abstract sealed class SecretException extends RuntimeException {
 
         NotAuthorised(String who, String verb, String what) {
             super(who + " may not " + verb + " " + what + " by the policy");
+        }
+    }
+
+    /** Values that a program can't do without are not there for it. */
+    public static final class Missing extends SecretException {
+        private static final long serialVersionUID = 1;
+
+        Missing(Collection<KeyPath> absent, Collection<KeyPath> sealedToOthers) {
+            super("required values are missing: "
+                    + String.join(
+                            ", ",
+                            Stream.concat(
+                                            absent.stream().map(KeyPath::value),
+                                            sealedToOthers.stream().map(path -> path + " (sealed to others)"))
+                                    .toList()));
+        }
+    }
+
+    /** A value is not what the program takes it for. The message does not hold the value, and there is no cause. */
+    public static final class WrongType extends SecretException {
+        private static final long serialVersionUID = 1;
+
+        WrongType(KeyPath path, String wanted) {
+            super("the value at " + path + " is not " + wanted);
         }
     }
 

@@ -3,6 +3,7 @@ package io.secretctl.secrets;
 import io.secretctl.crypto.DecryptionKey;
 import io.secretctl.crypto.EnvelopeException;
 import io.secretctl.crypto.Opener;
+import io.secretctl.secrets.Source.Read;
 import io.secretctl.secrets.View.Accepted;
 import io.secretctl.secrets.View.Judge;
 import io.secretctl.secrets.View.Outcome;
@@ -17,37 +18,62 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** Reads values: verifies, compares with what was seen, remembers, opens. */
 final class SecretReader {
     private final ConfigStore store;
+    private final Source source;
     private final Trusted trusted;
+    private final Observer observer;
 
-    SecretReader(ConfigStore store, Trusted trusted) {
+    SecretReader(ConfigStore store, Source source, Trusted trusted, Observer observer) {
         this.store = store;
+        this.source = source;
         this.trusted = trusted;
+        this.observer = observer;
     }
 
     Optional<Secret> get(KeyPath path, List<DecryptionKey> keys) {
-        return verified(path)
-                .filter(accepted -> !accepted.info().isDeleted())
-                .map(accepted -> new Secret(accepted.info(), Opener.open(accepted.envelope(), keys)));
+        View view = trusted.begin();
+        Read<Optional<Entry>> read = source.get(path);
+        Optional<Accepted> accepted = telling(path, () -> verified(view, path, read));
+        if (!read.isCached()) {
+            source.keep(path, read.value());
+        }
+        return accepted.filter(a -> !a.info().isDeleted())
+                .map(a -> new Secret(a.info().from(read.cachedAt()), Opener.open(a.envelope(), keys)));
     }
 
     Optional<SecretInfo> info(KeyPath path) {
-        return verified(path).map(Accepted::info);
+        View view = trusted.begin();
+        Read<Optional<Entry>> fresh = Read.fromStore(read(store, path));
+        return telling(path, () -> verified(view, path, fresh)).map(Accepted::info);
     }
 
-    private Optional<Accepted> verified(KeyPath path) {
-        View view = trusted.begin();
-        Optional<Entry> entry = read(store, path);
-        if (entry.isEmpty()) {
-            requireNotVanished(view, path);
-            return Optional.empty();
+    private <T> T telling(KeyPath path, Supplier<T> reading) {
+        try {
+            T read = reading.get();
+            observer.observe(new Observation.Read(1));
+            return read;
+        } catch (EnvelopeException | SecretException.Vanished e) {
+            observer.observe(new Observation.Refused(path, e));
+            throw e;
         }
-        Accepted accepted = view.verify(entry.get(), Judge.READER);
-        view.remember(List.of(accepted));
-        return Optional.of(accepted);
+    }
+
+    private static Optional<Accepted> verified(View view, KeyPath path, Read<Optional<Entry>> read) {
+        try {
+            if (read.value().isEmpty()) {
+                requireNotVanished(view, path);
+                return Optional.empty();
+            }
+            Accepted accepted = view.verify(read.value().get(), Judge.READER);
+            view.remember(List.of(accepted));
+            return Optional.of(accepted);
+        } catch (EnvelopeException | SecretException.Vanished e) {
+            throw read.refusal(e);
+        }
     }
 
     /** Reads an entry, which must be the one that was asked for. */
@@ -80,6 +106,12 @@ final class SecretReader {
             }
         });
         view.remember(accepted);
+        observer.observe(new Observation.Read(accepted.size()));
+        examined.values().forEach(e -> {
+            if (e instanceof Examined.Refused refused) {
+                observer.observe(new Observation.Refused(refused.path(), refused.reason()));
+            }
+        });
         return List.copyOf(examined.values());
     }
 
@@ -89,50 +121,82 @@ final class SecretReader {
                 : new Examined.Refused(path, outcome.refused().orElseThrow());
     }
 
-    private static List<Entry> userEntries(Listing listing) {
+    static List<Entry> userEntries(Listing listing) {
         return listing.entries().stream().filter(e -> !e.path().isReserved()).toList();
     }
 
     Snapshot snapshot(Prefix prefix, List<DecryptionKey> keys) {
         View view = trusted.begin();
-        Listing listing = store.list(prefix);
-        Map<KeyPath, Accepted> accepted = new TreeMap<>();
-        view.verifyAll(userEntries(listing), Judge.READER).forEach((path, outcome) -> {
-            outcome.refused().ifPresent(refused -> {
-                throw refused;
-            });
-            accepted.put(path, outcome.accepted().orElseThrow());
-        });
-        view.seen(prefix).forEach((path, seen) -> {
-            if (!accepted.containsKey(path)) {
-                throw new SecretException.Vanished(path, seen.position());
-            }
-        });
-        Snapshot snapshot = open(listing, accepted.values(), keys);
-        view.remember(accepted.values());
+        Read<Listing> read = source.list(prefix);
+        Map<KeyPath, RuntimeException> refused = new TreeMap<>();
+        List<Accepted> accepted = accepted(view, read.value(), refused);
+        if (!refused.isEmpty()) {
+            refused.forEach((path, reason) -> observer.observe(new Observation.Refused(path, reason)));
+            throw read.refusal(refused.values().iterator().next());
+        }
+        Snapshot snapshot = open(read, accepted, keys);
+        view.remember(accepted);
+        if (!read.isCached()) {
+            source.keep(read.value());
+        }
+        observer.observe(new Observation.Read(accepted.size()));
         return snapshot;
     }
 
-    private static Snapshot open(Listing listing, Iterable<Accepted> accepted, List<DecryptionKey> keys) {
+    /** What verifies of a listing; the rest, and what has vanished from it, goes into a map. */
+    static List<Accepted> accepted(View view, Listing listing, Map<KeyPath, RuntimeException> refused) {
+        List<Accepted> accepted = new ArrayList<>();
+        Map<KeyPath, Outcome> outcomes = view.verifyAll(userEntries(listing), Judge.READER);
+        outcomes.forEach((path, outcome) -> {
+            outcome.accepted().ifPresent(accepted::add);
+            outcome.refused().ifPresent(reason -> refused.put(path, reason));
+        });
+        view.seen(listing.prefix()).forEach((path, seen) -> {
+            if (!outcomes.containsKey(path)) {
+                refused.put(path, new SecretException.Vanished(path, seen.position()));
+            }
+        });
+        return accepted;
+    }
+
+    private static Snapshot open(Read<Listing> read, List<Accepted> accepted, List<DecryptionKey> keys) {
+        Map<KeyPath, RuntimeException> refused = new TreeMap<>();
+        Snapshot snapshot = open(read, accepted, keys, refused);
+        refused.values().stream().findFirst().ifPresent(reason -> {
+            snapshot.close();
+            throw reason;
+        });
+        return snapshot;
+    }
+
+    /** Opens what is sealed to the keys; what does not open goes into a map. */
+    static Snapshot open(
+            Read<Listing> read,
+            List<Accepted> accepted,
+            List<DecryptionKey> keys,
+            Map<KeyPath, RuntimeException> refused) {
         TreeMap<KeyPath, Secret> secrets = new TreeMap<>();
         List<SecretInfo> others = new ArrayList<>();
-        try {
-            for (Accepted one : accepted) {
-                SecretInfo info = one.info();
-                if (info.isDeleted()) {
-                    continue;
-                }
-                if (keys.stream().anyMatch(k -> info.recipients().contains(k.id()))) {
-                    secrets.put(info.path(), new Secret(info, Opener.open(one.envelope(), keys)));
-                } else {
-                    others.add(info);
-                }
+        for (Accepted one : accepted) {
+            SecretInfo info = one.info().from(read.cachedAt());
+            if (info.isDeleted()) {
+                continue;
             }
-        } catch (EnvelopeException e) {
-            secrets.values().forEach(Secret::close);
-            throw e;
+            if (isFor(keys, info)) {
+                try {
+                    secrets.put(info.path(), new Secret(info, Opener.open(one.envelope(), keys)));
+                } catch (EnvelopeException e) {
+                    refused.put(info.path(), e);
+                }
+            } else {
+                others.add(info);
+            }
         }
-        return new Snapshot(listing.prefix(), secrets, others, listing.revision());
+        return new Snapshot(read.value().prefix(), secrets, others, read.value().revision(), read.cachedAt());
+    }
+
+    static boolean isFor(List<DecryptionKey> keys, SecretInfo info) {
+        return keys.stream().anyMatch(k -> info.recipients().contains(k.id()));
     }
 
     List<Examined> history(KeyPath path, int limit) {

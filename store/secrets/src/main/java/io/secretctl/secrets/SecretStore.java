@@ -20,12 +20,17 @@ import io.secretctl.store.Prefix;
 import io.secretctl.store.StoreException;
 import io.secretctl.store.StoreOptions;
 import io.secretctl.store.Stores;
+import io.secretctl.store.Watch;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Secrets in an open key space, for whoever consumes or writes them.
@@ -43,12 +48,17 @@ public final class SecretStore implements AutoCloseable {
     private final Optional<KeyRing> keys;
     private final SecretReader reader;
     private final SecretWriter writer;
+    private final Source source;
+    private final Observer observer;
+    private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
 
-    private SecretStore(ConfigStore store, Trusted trusted, Optional<KeyRing> keys) {
+    private SecretStore(ConfigStore store, Source source, Trusted trusted, Optional<KeyRing> keys, Observer observer) {
         this.store = store;
+        this.source = source;
         this.trusted = trusted;
         this.keys = keys;
-        this.reader = new SecretReader(store, trusted);
+        this.observer = observer;
+        this.reader = new SecretReader(store, source, trusted, observer);
         this.writer = new SecretWriter(store, trusted, keys);
     }
 
@@ -102,6 +112,9 @@ public final class SecretStore implements AutoCloseable {
         private TrustSettings trust = TrustSettings.onFirstUse();
         private ReaderMemory memory = ReaderMemory.inProcess();
         private Clock clock = Clock.systemUTC();
+        private Observer observer = observation -> {};
+        private Optional<Path> cacheFolder = Optional.empty();
+        private Duration maxStaleness = Duration.ZERO;
 
         private Builder(String uri) {
             this.uri = uri;
@@ -145,6 +158,40 @@ public final class SecretStore implements AutoCloseable {
             return this;
         }
 
+        /** Sets who is told what this store does. */
+        public Builder observer(Observer observer) {
+            this.observer = observer;
+            return this;
+        }
+
+        /**
+         * Keeps what was last read and accepted, as ciphertext, in a file of mode 0600 in a folder of mode 0700, and reads
+         * it where the store gives no answer: {@link #open}, {@link SecretStore#get}, {@link SecretStore#snapshot}, {@link
+         * SecretStore#watch} and {@link SecretStore#live}, nothing else. It is verified as if it came from the store. What
+         * was read from it says so: {@link Snapshot#cachedAt}, {@link SecretInfo#cachedAt}. A store that answers, with
+         * whatever, is believed before it.
+         *
+         * <p><b>The file's time is not signed</b>: whoever can write the folder can show any state of the store that this
+         * reader's memory allows, as if it were of now. There is no cache without a pinned root.
+         *
+         * @param folder made if it is missing
+         * @param maxStaleness what is older is not used, more than zero
+         */
+        public Builder cache(Path folder, Duration maxStaleness) {
+            if (maxStaleness.isNegative() || maxStaleness.isZero()) {
+                throw new IllegalArgumentException("the cache's largest age must be more than zero");
+            }
+            this.cacheFolder = Optional.of(folder);
+            this.maxStaleness = maxStaleness;
+            return this;
+        }
+
+        private Optional<CiphertextCache> cache(String store) {
+            return cacheFolder
+                    .filter(folder -> trust.trust() == Trust.VERIFIED)
+                    .map(folder -> new CiphertextCache(new CacheFile(folder, store), maxStaleness, clock));
+        }
+
         /**
          * Connects, and reads and verifies the policies.
          *
@@ -152,9 +199,11 @@ public final class SecretStore implements AutoCloseable {
          * @throws io.secretctl.policy.TrustException if nothing there can be trusted
          */
         public SecretStore open() {
-            ConfigStore store = Stores.open(uri, options);
+            Observer told = Guarded.observer(observer);
+            ConfigStore store = new ObservedStore(Stores.open(uri, options), told);
             try {
-                return new SecretStore(store, new Trusted(store, trust, memory, clock), identity);
+                Source source = new Source(store, cache(store.endpoint()), options.timeout(), told);
+                return new SecretStore(store, source, new Trusted(source, trust, memory, clock), identity, told);
             } catch (RuntimeException e) {
                 store.close();
                 throw e;
@@ -227,6 +276,59 @@ public final class SecretStore implements AutoCloseable {
     }
 
     /**
+     * Tells what is under a prefix, and from then on everything that changes there: see {@link SecretEvent}. Nothing that
+     * changes is lost, whatever becomes of the connection: what several changes of one path lead to is told, if not each
+     * of them. Within 5 seconds of the store's return (for a timeout of at most 5 seconds) it is told what changed
+     * meanwhile.
+     *
+     * <p>{@link SecretEvent.Ready} is told on the caller's thread, before this returns; all else on a daemon thread of the
+     * watch's own.
+     *
+     * @return closed, it ends the watch; so does closing this store. When it has been closed the listener is not called
+     *     any more
+     * @throws StoreException if the store can't be read at first, and no cache can either
+     */
+    public Watch watch(Prefix prefix, SecretListener listener) {
+        SecretWatch watch =
+                new SecretWatch(store, source, trusted, decryptionKeys(), prefix, listener, observer, watches::remove);
+        watches.add(watch);
+        watch.start();
+        return watch;
+    }
+
+    /**
+     * A view of a prefix that is kept current: for a service that reads its values often, and wants new ones without a
+     * restart.
+     *
+     * @param required what the service can't do without
+     * @throws SecretException.Missing if one of these is not there, or sealed to others
+     * @throws EnvelopeException if one of these is refused
+     */
+    public LiveSecrets live(Prefix prefix, KeyPath... required) {
+        return live(prefix, List.of(required), event -> {});
+    }
+
+    /**
+     * A view of a prefix that is kept current, and tells when it has changed.
+     *
+     * @param required what the service can't do without
+     * @param listener told of each event after the view holds it; the secrets in events stay the view's to close
+     * @throws SecretException.Missing if one of these is not there, or sealed to others
+     * @throws EnvelopeException if one of these is refused
+     */
+    public LiveSecrets live(Prefix prefix, Collection<KeyPath> required, SecretListener listener) {
+        LiveSecrets live = new LiveSecrets(prefix, trusted.clock(), listener);
+        live.follow(watch(prefix, live::take));
+        try {
+            live.require(required);
+            return live;
+        } catch (RuntimeException e) {
+            live.close();
+            throw e;
+        }
+    }
+
+    /**
      * Examines the versions of one path that the store still holds, newest first, the current one included. They are
      * judged without regard to what was seen before.
      *
@@ -251,7 +353,7 @@ public final class SecretStore implements AutoCloseable {
      */
     public Written put(KeyPath path, byte[] value, PutOptions options) {
         requireUserPath(path);
-        return writer.put(path, value, options);
+        return told(writer.put(path, value, options));
     }
 
     /**
@@ -263,7 +365,7 @@ public final class SecretStore implements AutoCloseable {
      */
     public Optional<Written> delete(KeyPath path, PutOptions options) {
         requireUserPath(path);
-        return writer.delete(path, options);
+        return writer.delete(path, options).map(this::told);
     }
 
     /**
@@ -285,7 +387,7 @@ public final class SecretStore implements AutoCloseable {
      */
     public Optional<Written> reseal(KeyPath path, boolean adopt) {
         requireUserPath(path);
-        return writer.reseal(path, adopt);
+        return writer.reseal(path, adopt).map(this::told);
     }
 
     /**
@@ -349,6 +451,11 @@ public final class SecretStore implements AutoCloseable {
         trusted.refresh();
     }
 
+    private Written told(Written written) {
+        observer.observe(new Observation.Wrote(written));
+        return written;
+    }
+
     private List<DecryptionKey> decryptionKeys() {
         return keys.orElseThrow(SecretException.NoIdentity::new).decryptionKeys();
     }
@@ -359,9 +466,10 @@ public final class SecretStore implements AutoCloseable {
         }
     }
 
-    /** Closes the store; the identity's keys stay the caller's. Idempotent. */
+    /** Closes the store and ends its watches; the identity's keys stay the caller's. Idempotent. */
     @Override
     public void close() {
+        watches.forEach(Watch::close);
         store.close();
     }
 }

@@ -2,6 +2,7 @@ package io.secretctl.secrets;
 
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.Prefix;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -15,10 +16,20 @@ import java.util.TreeMap;
  * @param secrets the values by path, deleted ones left out, unmodifiable
  * @param sealedToOthers what this identity may not read, verified all the same
  * @param revision the store's revision
+ * @param cachedAt if it was read from the cache, since the store gave no answer: when it had been read from the store
  */
 public record Snapshot(
-        Prefix prefix, SortedMap<KeyPath, Secret> secrets, List<SecretInfo> sealedToOthers, long revision)
+        Prefix prefix,
+        SortedMap<KeyPath, Secret> secrets,
+        List<SecretInfo> sealedToOthers,
+        long revision,
+        Optional<Instant> cachedAt)
         implements AutoCloseable {
+    /** Of what was read from the store. */
+    public Snapshot(Prefix prefix, SortedMap<KeyPath, Secret> secrets, List<SecretInfo> sealedToOthers, long revision) {
+        this(prefix, secrets, sealedToOthers, revision, Optional.empty());
+    }
+
     /** Copies the collections. */
     public Snapshot {
         secrets = Collections.unmodifiableSortedMap(new TreeMap<>(secrets));

@@ -5,7 +5,7 @@ import io.secretctl.policy.TrustException;
 import io.secretctl.policy.TrustSettings;
 import io.secretctl.policy.TrustedPolicies;
 import io.secretctl.secrets.ReaderMemory.Recollection;
-import io.secretctl.store.ConfigStore;
+import io.secretctl.secrets.Source.Read;
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.Listing;
 import io.secretctl.store.Prefix;
@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The policies of one key space as they are known, and what the reader remembers of it. Each operation works on a {@link
@@ -22,17 +23,18 @@ final class Trusted {
     /** How long a policy may be replaced without anybody here noticing, where no envelope tells. */
     private static final Duration MAX_AGE = Duration.ofSeconds(5);
 
-    private final ConfigStore store;
+    private final Source source;
     private final ReaderMemory memory;
     private final Clock clock;
     private final Trust trust;
     private final TrustSettings settings;
     private final String root;
     private volatile TrustedPolicies policies;
+    private volatile Optional<Listing> reserved = Optional.empty();
     private volatile long loadedAt;
 
-    Trusted(ConfigStore store, TrustSettings settings, ReaderMemory memory, Clock clock) {
-        this.store = store;
+    Trusted(Source source, TrustSettings settings, ReaderMemory memory, Clock clock) {
+        this.source = source;
         this.memory = memory;
         this.clock = clock;
         this.trust = settings.trust();
@@ -54,14 +56,27 @@ final class Trusted {
     }
 
     private TrustedPolicies loadOnce(TrustSettings trusting) {
-        Listing reserved = store.list(Prefix.RESERVED);
-        TrustedPolicies loaded = TrustedPolicies.of(reserved, trusting, clock);
+        Read<Listing> read = source.list(Prefix.RESERVED);
+        try {
+            TrustedPolicies loaded = verify(read.value(), trusting);
+            if (!read.isCached()) {
+                reserved = Optional.of(read.value());
+                source.keepPolicies(read.value());
+            }
+            return loaded;
+        } catch (TrustException e) {
+            throw read.refusal(e);
+        }
+    }
+
+    private TrustedPolicies verify(Listing documents, TrustSettings trusting) {
+        TrustedPolicies loaded = TrustedPolicies.of(documents, trusting, clock);
         String key = loaded.fingerprint().hex();
         Recollection known = memory.recall(key);
         long rootVersion = loaded.root().version();
         long policyVersion = loaded.newest().version();
         if (rootVersion < known.rootVersion() || policyVersion < known.policyVersion()) {
-            return TrustedPolicies.of(reserved, trusting.notBelow(known.rootVersion(), known.policyVersion()), clock);
+            return TrustedPolicies.of(documents, trusting.notBelow(known.rootVersion(), known.policyVersion()), clock);
         }
         if (rootVersion > known.rootVersion() || policyVersion > known.policyVersion()) {
             memory.remember(key, new Recollection(rootVersion, policyVersion, Map.of()));
@@ -100,6 +115,16 @@ final class Trusted {
             refresh();
         }
         return new View(this, policies, known);
+    }
+
+    /** What the policies were read from, if that was the store. */
+    Optional<Listing> reserved() {
+        return reserved;
+    }
+
+    /** The policies as they are known, without asking the store for newer ones, now or later. */
+    View beginWithoutStore() {
+        return new View(this, policies, memory.recall(root)).neverRefreshed();
     }
 
     /** Remembers envelopes that were accepted or written. */

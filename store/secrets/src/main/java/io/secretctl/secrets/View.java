@@ -59,6 +59,12 @@ final class View {
         return policies;
     }
 
+    /** Judges by the policies that it has, whatever envelopes name. */
+    View neverRefreshed() {
+        refreshed = true;
+        return this;
+    }
+
     Context context(KeyPath path) {
         return new Context(policies.store(), path.value());
     }

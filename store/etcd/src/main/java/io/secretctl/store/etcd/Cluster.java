@@ -162,7 +162,9 @@ final class Cluster implements AutoCloseable {
     }
 
     StoreException failed(Endpoint endpoint, Status status) {
-        if (status.getCode() == Status.Code.UNAVAILABLE) {
+        // A connection that gives no answer may be dead: TCP would find out minutes later, and go on with it after
+        // that.
+        if (status.getCode() == Status.Code.UNAVAILABLE || status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
             endpoint.forgetFailure();
         }
         return Failures.of(endpoint.name(), status);

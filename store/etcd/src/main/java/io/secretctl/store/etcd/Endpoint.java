@@ -42,7 +42,7 @@ record Endpoint(String name, ManagedChannel channel) {
         return new Endpoint((address.tls() ? "etcds://" : "etcd://") + host, builder.build());
     }
 
-    /** Makes the next call try to connect at once, instead of failing until a back-off has passed. */
+    /** Makes the next call connect anew at once, instead of failing until a back-off has passed, or waiting in vain. */
     void forgetFailure() {
         channel.enterIdle();
     }

@@ -44,7 +44,10 @@ final class EtcdWatch extends WatchThread {
     private static final Metadata.Key<String> HAS_LEADER =
             Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER);
     private static final long FIRST_PAUSE_MILLIS = 50;
-    private static final long MAX_PAUSE_MILLIS = 2_000;
+    private static final long MAX_PAUSE_MILLIS = 1_000;
+
+    /** With the pause, how long it takes to learn that a silent connection is dead, whatever a call's deadline is. */
+    private static final long MAX_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Cluster cluster;
     private final Keys keys;
@@ -54,6 +57,7 @@ final class EtcdWatch extends WatchThread {
     private final Map<KeyPath, String> known;
     private long revision;
     private long pauseMillis = FIRST_PAUSE_MILLIS;
+    private boolean interrupted;
 
     EtcdWatch(Cluster cluster, Keys keys, Listing from, WatchListener listener, Consumer<Watch> whenClosed) {
         super("secretctl-etcd-watch", whenClosed);
@@ -96,7 +100,7 @@ final class EtcdWatch extends WatchThread {
 
     /** Delivers changes until the server ends the watch; what is known must then be read anew. */
     private void follow(Endpoint endpoint) throws StatusException, InterruptedException, TimeoutException {
-        long patience = cluster.options().timeout().toNanos();
+        long patience = Math.min(cluster.options().timeout().toNanos(), MAX_PATIENCE_NANOS);
         BlockingClientCall<WatchRequest, WatchResponse> call = connect(endpoint);
         stream = Optional.of(call);
         try {
@@ -109,6 +113,7 @@ final class EtcdWatch extends WatchThread {
                 if (response == null || isEnd(response)) {
                     return;
                 }
+                answered();
                 deliver(response);
             }
         } finally {
@@ -187,11 +192,19 @@ final class EtcdWatch extends WatchThread {
         }
         Listing now = new Lister(cluster, keys)
                 .list(part, Deadline.in(cluster.options().timeout()));
+        answered();
         List<Change> changes = now.changesSince(known);
         known.clear();
         known.putAll(now.tags());
         revision = now.revision();
         tell(changes);
+    }
+
+    private void answered() {
+        if (interrupted && isOpen()) {
+            interrupted = false;
+            listener.resumed();
+        }
     }
 
     private void tell(List<Change> changes) {
@@ -211,6 +224,7 @@ final class EtcdWatch extends WatchThread {
 
     private void problem(StoreException problem) {
         if (isOpen()) {
+            interrupted = true;
             listener.interrupted(problem);
         }
     }

@@ -67,6 +67,31 @@ class WatchFaultsTest {
         assertThat(problem).isInstanceOf(StoreException.Unreachable.class).hasMessageContaining(proxy.endpoint());
         proxy.become(Mode.PASS);
         seen.awaitState(direct.list(APP));
+        seen.awaitResumption();
+    }
+
+    @Test
+    void aConnectionThatIsDeadAndNobodySaysSo() {
+        WatchRecorder seen = watching();
+        proxy.freezeOpen();
+        changeBoth();
+        seen.awaitState(direct.list(APP));
+    }
+
+    @Test
+    void everyStreamIsCutAfterItsFirstBytes() {
+        WatchRecorder seen = watching();
+        int cut = 0;
+        for (int bytes = 1; bytes < 400; bytes += 57) {
+            proxy.cutAfterAnswers(bytes);
+            proxy.cutAll();
+            direct.put(new KeyPath("/app/cut" + bytes), new byte[] {1}, Expected.absent());
+            seen.awaitProblems(++cut);
+        }
+        changeBoth();
+        proxy.cutAfterAnswers(Integer.MAX_VALUE);
+        seen.awaitState(direct.list(APP));
+        seen.awaitResumption();
     }
 
     @Test

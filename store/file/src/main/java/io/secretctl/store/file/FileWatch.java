@@ -23,6 +23,7 @@ final class FileWatch extends WatchThread {
     private final FileStore store;
     private final WatchListener listener;
     private Listing known;
+    private boolean interrupted;
 
     FileWatch(FileStore store, Listing from, WatchListener listener, Consumer<Watch> whenClosed) {
         super("secretctl-file-watch", whenClosed);
@@ -44,6 +45,7 @@ final class FileWatch extends WatchThread {
                 }
             } catch (StoreException e) {
                 if (isOpen()) {
+                    interrupted = true;
                     listener.interrupted(e);
                 }
                 nextFull = System.nanoTime() + FULL_NANOS;
@@ -53,6 +55,10 @@ final class FileWatch extends WatchThread {
 
     private void compare() {
         Listing current = store.list(known.prefix());
+        if (interrupted && isOpen()) {
+            interrupted = false;
+            listener.resumed();
+        }
         List<Change> changes = current.changesSince(known.tags());
         known = current;
         if (!changes.isEmpty() && isOpen()) {

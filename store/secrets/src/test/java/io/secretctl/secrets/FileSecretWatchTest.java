@@ -1,0 +1,8 @@
+package io.secretctl.secrets;
+
+class FileSecretWatchTest extends SecretWatchContract {
+    @Override
+    String uri() {
+        return "file:" + folder.resolve("secrets");
+    }
+}
