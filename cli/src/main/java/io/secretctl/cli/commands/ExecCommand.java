@@ -1,6 +1,5 @@
 package io.secretctl.cli.commands;
 
-import io.secretctl.cli.base.ChildEnvironment;
 import io.secretctl.cli.base.CliException;
 import io.secretctl.cli.base.ExitCode;
 import io.secretctl.secrets.Secret;
@@ -73,7 +72,8 @@ final class ExecCommand implements Action {
         if (pristine) {
             builder.environment().clear();
         }
-        ChildEnvironment.clean(builder.environment());
+        restoreLocale(builder.environment());
+        builder.environment().keySet().removeIf(name -> name.startsWith("SECRETCTL_"));
         builder.environment().putAll(variables);
         Process child;
         try {
@@ -96,6 +96,16 @@ final class ExecCommand implements Action {
             return ExitCode.INTERRUPTED.code(); // the hook is running, and ends the process
         }
         return exit;
+    }
+
+    /** The launcher has set another locale for this process, and kept the user's. */
+    private static void restoreLocale(Map<String, String> environment) {
+        String locale = environment.get("SECRETCTL_LC_ALL");
+        if (locale != null && locale.isEmpty()) {
+            environment.remove("LC_ALL");
+        } else if (locale != null) {
+            environment.put("LC_ALL", locale);
+        }
     }
 
     private static int awaitExit(Process child) {

@@ -113,8 +113,9 @@ final class RenderCommand implements Action {
                     .withHint("name the file: TEMPLATE:DEST");
         }
         Terminal terminal = context.terminal();
-        try (Shutdown shutdown = new Shutdown();
-                Session session = Session.open(context)) {
+        // In this order: a signal ends the process at once while a passphrase is asked for.
+        try (Session session = Session.open(context);
+                Shutdown shutdown = new Shutdown()) {
             StoreSource source = new StoreSource(session.secrets(), Renderer.prefixes(resources));
             Renderer renderer = new Renderer(
                     resources,

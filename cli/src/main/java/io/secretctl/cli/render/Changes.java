@@ -21,6 +21,10 @@ final class Changes {
         notifyAll();
     }
 
+    synchronized boolean haveEnded() {
+        return ended;
+    }
+
     /** Forgets what changed, right before the state that is current is read. */
     synchronized void clear() {
         changed = false;

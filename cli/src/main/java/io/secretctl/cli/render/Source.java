@@ -8,7 +8,7 @@ interface Source {
     /**
      * Begins to watch.
      *
-     * @param changed called, on any thread, whenever a value may have changed; never before this returns
+     * @param changed called, on any thread, whenever a value may have changed
      * @return ends it
      */
     Watching watch(Runnable changed);

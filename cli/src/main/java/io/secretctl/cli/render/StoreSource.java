@@ -1,8 +1,11 @@
 package io.secretctl.cli.render;
 
+import io.secretctl.secrets.SecretEvent;
 import io.secretctl.secrets.SecretStore;
 import io.secretctl.secrets.Snapshot;
 import io.secretctl.store.Prefix;
+import io.secretctl.store.Watch;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -36,6 +39,27 @@ public final class StoreSource implements Source {
 
     @Override
     public Watching watch(Runnable changed) {
-        return () -> {};
+        List<Watch> watches = new ArrayList<>();
+        try {
+            for (Prefix prefix : prefixes) {
+                watches.add(secrets.watch(prefix, event -> heed(event, changed)));
+            }
+        } catch (RuntimeException e) {
+            watches.forEach(Watch::close);
+            throw e;
+        }
+        return () -> watches.forEach(Watch::close);
+    }
+
+    /** What has changed is read again, with all that belongs to it: what comes with the news is wiped. */
+    private static void heed(SecretEvent event, Runnable changed) {
+        if (event instanceof SecretEvent.Ready ready) {
+            ready.snapshot().close();
+        } else if (event instanceof SecretEvent.Changed news) {
+            news.secret().close();
+        }
+        if (!(event instanceof SecretEvent.Stale)) {
+            changed.run();
+        }
     }
 }

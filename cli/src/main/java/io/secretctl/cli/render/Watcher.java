@@ -64,7 +64,7 @@ public final class Watcher {
         Source.Watching watching = times.watch() ? source.watch(changes::changed) : () -> {};
         try {
             int failures = 0;
-            while (!shutdown.isRequested()) {
+            while (!changes.haveEnded()) {
                 changes.clear();
                 failures = renderOnce() ? 0 : failures + 1;
                 if (changes.await(failures == 0 ? times.interval().orElse(VERY_LONG) : retry(failures))) {
