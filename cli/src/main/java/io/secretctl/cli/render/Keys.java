@@ -91,7 +91,8 @@ final class Keys {
             throw new UnreadableException(ExitCode.NOT_AUTHORISED, key + " is sealed to others");
         }
         return Optional.ofNullable(values.get(key))
-                .map(bytes -> text(bytes).orElseThrow(() -> new UnreadableException(ExitCode.USAGE, key + " is not UTF-8 text")));
+                .map(bytes -> text(bytes)
+                        .orElseThrow(() -> new UnreadableException(ExitCode.USAGE, key + " is not UTF-8 text")));
     }
 
     /**

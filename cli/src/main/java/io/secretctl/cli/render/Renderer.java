@@ -208,7 +208,12 @@ public final class Renderer {
                             ExitCode.INTERNAL,
                             "reload-failed",
                             resource + " is as it should be, but reload_cmd " + problem.get());
-                    outcomes.put(resource, new Outcome(resource, Outcome.State.NOT_RELOADED, Optional.of(failure)));
+                    // A resource that could not be rendered keeps that reason; its reload stays due.
+                    outcomes.computeIfPresent(
+                            resource,
+                            (r, outcome) -> outcome.failure().isPresent()
+                                    ? outcome
+                                    : new Outcome(r, Outcome.State.NOT_RELOADED, Optional.of(failure)));
                 }
             }
         });
