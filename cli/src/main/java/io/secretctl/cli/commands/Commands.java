@@ -16,7 +16,9 @@ final class Commands {
 
     static final List<Group> GROUPS = List.of(
             new Group("Begin", List.of("init", "trust", "doctor")),
-            new Group("Values", List.of("set", "get", "ls", "rm", "history", "edit", "exec", "export", "import")),
+            new Group(
+                    "Values",
+                    List.of("set", "get", "ls", "rm", "history", "edit", "exec", "export", "import", "render")),
             new Group("Access", List.of("access", "rotate", "verify", "restore")),
             new Group("Keys", List.of("key", "root", "proposal")),
             new Group("Settings", List.of("config")),
@@ -91,6 +93,7 @@ final class Commands {
             case "root" -> new RootCommand();
             case "root propose" -> new RootPropose();
             case "root show" -> new RootShow();
+            case "render" -> new RenderCommand();
             case "rm" -> new RemoveCommand();
             case "rotate" -> new RotateCommand();
             case "set" -> new SetCommand();

@@ -171,7 +171,12 @@ public final class Settings {
         }
     }
 
-    private static Duration duration(String text) {
+    /**
+     * Reads a time such as {@code 500ms}, {@code 5s}, {@code 1m} or {@code 2h}; never zero.
+     *
+     * @throws IllegalArgumentException if it makes no sense, saying why
+     */
+    public static Duration duration(String text) {
         Matcher matcher = DURATION.matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException("a time is written as 500ms, 5s or 1m, not " + text);
