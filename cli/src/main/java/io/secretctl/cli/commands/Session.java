@@ -54,6 +54,10 @@ record Session(SecretStore secrets, Optional<KeyRing> keys) implements AutoClose
                 .memory(new ForgivingMemory(
                         ReaderMemory.inFolder(context.settings().state()), context.terminal()));
         keys.ifPresent(builder::identity);
+        context.settings()
+                .cacheMaxAge()
+                .ifPresent(age -> builder.cache(context.settings().state().resolve("cache"), age)
+                        .observer(new CacheWarnings(context.terminal())));
         SecretStore secrets = builder.open();
         if (roots.isEmpty()) {
             context.terminal()
