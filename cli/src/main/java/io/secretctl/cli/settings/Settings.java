@@ -228,6 +228,11 @@ public final class Settings {
         return List.of(COMMA.split(value.strip(), -1));
     }
 
+    /** How old what the cache holds may be; empty if there is to be no cache. */
+    public Optional<Duration> cacheMaxAge() {
+        return find(Setting.CACHE_MAX_AGE).map(resolved -> duration(resolved.value()));
+    }
+
     /** Where floors and the ciphertext cache are kept; it need not exist. */
     public Path state() {
         return Path.of(required(Setting.STATE).value());

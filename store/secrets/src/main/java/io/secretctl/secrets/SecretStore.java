@@ -184,7 +184,8 @@ public final class SecretStore implements AutoCloseable {
          * it where the store gives no answer: {@link #open}, {@link SecretStore#get}, {@link SecretStore#snapshot}, {@link
          * SecretStore#watch} and {@link SecretStore#live}, nothing else. It is verified as if it came from the store. What
          * was read from it says so: {@link Snapshot#cachedAt}, {@link SecretInfo#cachedAt}. A store that answers, with
-         * whatever, is believed before it.
+         * whatever, is believed before it. After a call that got no answer, the store is not asked again for the length of
+         * its timeout, so that a start waits once.
          *
          * <p><b>The file's time is not signed</b>: whoever can write the folder can show any state of the store that this
          * reader's memory allows, as if it were of now. There is no cache without a pinned root.

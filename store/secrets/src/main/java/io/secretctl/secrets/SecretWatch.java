@@ -1,7 +1,6 @@
 package io.secretctl.secrets;
 
 import io.secretctl.crypto.DecryptionKey;
-import io.secretctl.policy.TrustException;
 import io.secretctl.secrets.Source.Read;
 import io.secretctl.secrets.View.Accepted;
 import io.secretctl.secrets.WatchInbox.Mail;
@@ -10,7 +9,6 @@ import io.secretctl.store.Entry;
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.Listing;
 import io.secretctl.store.Prefix;
-import io.secretctl.store.StoreException;
 import io.secretctl.store.Watch;
 import java.time.Duration;
 import java.time.Instant;
@@ -105,7 +103,7 @@ final class SecretWatch implements Watch {
                 Mail mail = inbox.take(patience(), stale.isPresent());
                 try {
                     work(mail);
-                } catch (StoreException | TrustException e) {
+                } catch (RuntimeException e) { // the store, the policies, or the memory: whichever, it is tried again
                     inbox.putBack(mail);
                     becomeStale(e);
                     inbox.pause(PAUSE_MILLIS);
