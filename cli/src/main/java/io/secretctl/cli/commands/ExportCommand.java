@@ -96,7 +96,8 @@ final class ExportCommand implements Action {
         Path directory = context.environment().directory();
         if (content instanceof Exported.Folder folder) {
             Path target = directory.resolve(out.orElseThrow(
-                    () -> CliException.usage("--format " + format + " writes a folder, and --out must name it").withHint("--out FOLDER")));
+                    () -> CliException.usage("--format " + format + " writes a folder, and --out must name it")
+                            .withHint("--out FOLDER")));
             PrivateOutput.folder(target, folder.files())
                     .forEach(other -> context.terminal()
                             .warn(other + " was there before, is none of these values, and was left"));

@@ -105,7 +105,8 @@ final class ImportCommand implements Action {
                 Files.newInputStream(context.environment().directory().resolve(file))) {
             byte[] document = in.readNBytes(MAX_BYTES + 1);
             if (document.length > MAX_BYTES) {
-                throw CliException.usage(file + " is larger than the " + MAX_BYTES + " bytes allowed").withHint("split it");
+                throw CliException.usage(file + " is larger than the " + MAX_BYTES + " bytes allowed")
+                        .withHint("split it");
             }
             return document;
         }
