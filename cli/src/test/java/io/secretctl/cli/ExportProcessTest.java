@@ -74,7 +74,7 @@ class ExportProcessTest {
         assertThat(work("link.env")).isSymbolicLink();
         refused(cli.run("export", "/app", "-f", "json", "--out", "/dev/null"), 2, "/dev/null is no file");
         refused(cli.run("export", "/app", "-f", "json", "--out", "none/x"), 2, "does not exist");
-        assertThat(cli.directory().toFile().list()).containsExactlyInAnyOrder("app.env", "link.env");
+        assertThat(cli.directory().toFile().list()).containsExactlyInAnyOrder("app.env", "link.env", "secretctl.yaml");
     }
 
     @Test

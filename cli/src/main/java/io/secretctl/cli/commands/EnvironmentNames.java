@@ -32,7 +32,7 @@ final class EnvironmentNames {
 
     private EnvironmentNames() {}
 
-    /** Gives every value a name, some as {@code --map} asks, and says how many values there are that nobody here can read. */
+    /** Gives every value a name, some as {@code --map} asks, and says how many this identity may not read. */
     static SortedMap<String, Secret> of(Context context, Snapshot snapshot, Set<String> maps) {
         SortedMap<String, Secret> named = assign(snapshot, parse(maps));
         if (!snapshot.sealedToOthers().isEmpty()) {
