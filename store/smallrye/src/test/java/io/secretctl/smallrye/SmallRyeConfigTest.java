@@ -124,7 +124,7 @@ class SmallRyeConfigTest {
         space.put("/app/binary", new byte[] {(byte) 0xff});
         application.put("secretctl.prefix", "/app");
         SmallRyeConfig config = config();
-        assertThatThrownBy(() -> config.getRawValue("binary")).isInstanceOf(SecretException.WrongType.class);
+        assertThatThrownBy(() -> config.getValue("binary", String.class)).isInstanceOf(SecretException.WrongType.class);
     }
 
     @Test
@@ -143,7 +143,8 @@ class SmallRyeConfigTest {
         SmallRyeConfig config = config();
         space.put("/app/db/port", "5433");
         space.put("/app/db/user", "me");
-        while (!"5433".equals(config.getRawValue("db.port")) || config.getRawValue("db.user") == null) {
+        while (config.getValue("db.port", Integer.class) != 5433
+                || config.getOptionalValue("db.user", String.class).isEmpty()) {
             Thread.sleep(20); // until the test's timeout
         }
         ConfigSource source = config.getConfigSource("secretctl:/app").orElseThrow();

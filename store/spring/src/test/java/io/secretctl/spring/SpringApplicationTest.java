@@ -78,7 +78,18 @@ class SpringApplicationTest {
 
     @Test
     void aValueIsNeverExpanded() {
-        List<String> values = List.of("${user.home}", "a${b", "${x:y}", "$${user.home}", "a\\${b}", "\\${", "${a${b}c", "${a{b}", "#{1+1}", "plain$", "}");
+        List<String> values = List.of(
+                "${user.home}",
+                "a${b",
+                "${x:y}",
+                "$${user.home}",
+                "a\\${b}",
+                "\\${",
+                "${a${b}c",
+                "${a{b}",
+                "#{1+1}",
+                "plain$",
+                "}");
         for (int i = 0; i < values.size(); i++) {
             space.put("/app/odd/v" + i, values.get(i));
         }
