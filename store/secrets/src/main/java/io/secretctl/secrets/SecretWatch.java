@@ -62,6 +62,7 @@ final class SecretWatch implements Watch {
         this.observer = observer;
         this.whenClosed = whenClosed;
         this.judged = new Judged(keys);
+        Optional<Listing> policies = trusted.reserved();
         View view = trusted.begin();
         Read<Listing> read = source.list(prefix);
         this.listing = read.value();
@@ -83,7 +84,7 @@ final class SecretWatch implements Watch {
         } else {
             observer.observe(new Observation.WatchState(prefix, Optional.empty()));
             keep();
-            connect();
+            connect(policies);
         }
     }
 
@@ -91,10 +92,15 @@ final class SecretWatch implements Watch {
         thread.start();
     }
 
-    private void connect() {
-        // From there its watch tells whatever has changed since the policies were read.
-        Listing policies = trusted.reserved().orElse(new Listing(Prefix.RESERVED, List.of(), 0));
-        watches = List.of(store.watch(listing, inbox.values()), store.watch(policies, inbox.policies()));
+    /**
+     * Begins to watch.
+     *
+     * @param policies what was known of them before anything was judged: a change since then is told, be it known here
+     *     already
+     */
+    private void connect(Optional<Listing> policies) {
+        Listing from = policies.orElse(new Listing(Prefix.RESERVED, List.of(), 0));
+        watches = List.of(store.watch(listing, inbox.values()), store.watch(from, inbox.policies()));
     }
 
     private void run() {
@@ -123,7 +129,7 @@ final class SecretWatch implements Watch {
         }
         return nextLapse()
                 .map(at -> Duration.between(trusted.clock().instant(), at).toMillis())
-                .map(millis -> Math.max(1, Math.min(millis, IDLE_MILLIS)))
+                .map(millis -> millis > 0 ? Math.min(millis, IDLE_MILLIS) : PAUSE_MILLIS)
                 .orElse(IDLE_MILLIS);
     }
 
@@ -154,12 +160,13 @@ final class SecretWatch implements Watch {
     private void reconcile() {
         Listing now = source.listFromStore(prefix);
         trusted.refresh();
+        Optional<Listing> policies = trusted.reserved();
         Map<KeyPath, Optional<Entry>> news = new TreeMap<>();
         judged.stored().keySet().forEach(path -> news.put(path, Optional.empty()));
         SecretReader.userEntries(now).forEach(entry -> news.put(entry.path(), Optional.of(entry)));
         tellAll(judged.judge(trusted.begin(), news, path -> SecretReader.read(store, path)));
         listing = now;
-        connect();
+        connect(policies);
         becomeCurrent();
     }
 

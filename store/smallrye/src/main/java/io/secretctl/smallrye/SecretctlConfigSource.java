@@ -7,8 +7,8 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values under one prefix; MicroProfile closes it with the config. A value is data: its dollars are escaped, as SmallRye
- * reads escapes, for it would expand what looks like an expression.
+ * The values under one prefix. A value is data: its dollars are escaped, as SmallRye reads escapes, for it would expand
+ * what looks like an expression. SmallRye closes no source; who must end the watch of a refreshed one closes it.
  */
 final class SecretctlConfigSource implements ConfigSource, AutoCloseable {
     private final Prefix prefix;
