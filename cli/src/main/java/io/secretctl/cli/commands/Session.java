@@ -7,6 +7,7 @@ import io.secretctl.keys.RootFingerprint;
 import io.secretctl.policy.TrustSettings;
 import io.secretctl.secrets.ReaderMemory;
 import io.secretctl.secrets.SecretStore;
+import io.secretctl.secrets.SecretStoreBuilder;
 import java.util.List;
 import java.util.Optional;
 
@@ -68,7 +69,7 @@ record Session(SecretStore secrets, Optional<KeyRing> keys) implements AutoClose
                             "no root is pinned, and --no-input forbids to trust whatever the store shows")
                     .withHint("set SECRETCTL_ROOT, or run secretctl trust; --trust-on-first-use goes on without");
         }
-        SecretStore.Builder builder = SecretStore.at(context.settings().store())
+        SecretStoreBuilder builder = SecretStore.at(context.settings().store())
                 .options(context.settings().storeOptions())
                 .trust(roots.isEmpty() ? TrustSettings.onFirstUse() : TrustSettings.pinned(roots))
                 .memory(new ForgivingMemory(

@@ -80,7 +80,7 @@ public final class SecretSettings {
      * @throws io.secretctl.policy.TrustException if nothing in the store can be trusted
      */
     public Opened open() {
-        SecretStore.Builder builder = SecretStore.at(required("store")).options(options());
+        SecretStoreBuilder builder = SecretStore.at(required("store")).options(options());
         builder.trust(TrustSettings.pinned(Arrays.stream(required("root").split(",", -1))
                 .map(text -> parsed("root", text.strip(), RootFingerprint::parse))
                 .toList()));

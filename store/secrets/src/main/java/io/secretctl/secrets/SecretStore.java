@@ -11,7 +11,6 @@ import io.secretctl.policy.Policy;
 import io.secretctl.policy.PolicyChange;
 import io.secretctl.policy.Proposal;
 import io.secretctl.policy.Trust;
-import io.secretctl.policy.TrustSettings;
 import io.secretctl.policy.TrustedPolicies;
 import io.secretctl.store.Compactable;
 import io.secretctl.store.ConfigStore;
@@ -23,9 +22,6 @@ import io.secretctl.store.StoreException;
 import io.secretctl.store.StoreOptions;
 import io.secretctl.store.Stores;
 import io.secretctl.store.Watch;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -55,7 +51,7 @@ public final class SecretStore implements AutoCloseable {
     private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
     private final BatchWriter batches;
 
-    private SecretStore(
+    SecretStore(
             ObservedStore store, Source source, Trusted trusted, Optional<KeyRing> keys, Observer observer) {
         this.store = store;
         this.source = source;
@@ -105,132 +101,8 @@ public final class SecretStore implements AutoCloseable {
     }
 
     /** Begins to open a key space. */
-    public static Builder at(String uri) {
-        return new Builder(uri);
-    }
-
-    /** How to open a key space. */
-    public static final class Builder {
-        private final String uri;
-        private StoreOptions options = StoreOptions.DEFAULT;
-        private Optional<KeyRing> identity = Optional.empty();
-        private TrustSettings trust = TrustSettings.onFirstUse();
-        private ReaderMemory memory = ReaderMemory.inProcess();
-        private Clock clock = Clock.systemUTC();
-        private boolean restoring;
-        private Observer observer = observation -> {};
-        private Optional<Path> cacheFolder = Optional.empty();
-        private Duration maxStaleness = Duration.ZERO;
-
-        private Builder(String uri) {
-            this.uri = uri;
-        }
-
-        /** Sets the deadline, certificates and credentials of the store. */
-        public Builder options(StoreOptions options) {
-            this.options = options;
-            return this;
-        }
-
-        /** Sets the private keys, which stay the caller's to close. Without any, values can be verified but not read. */
-        public Builder identity(KeyRing identity) {
-            this.identity = Optional.of(identity);
-            return this;
-        }
-
-        /**
-         * Pins the root. <b>Without a pinned root, whoever could write to the store first decides whom this reader
-         * trusts</b>; {@link SecretStore#trust} then says {@link Trust#SIGNED}.
-         */
-        public Builder root(RootFingerprint root) {
-            return trust(TrustSettings.pinned(Set.of(root)));
-        }
-
-        /** Sets what is trusted, where more than one root is pinned. */
-        public Builder trust(TrustSettings trust) {
-            this.trust = trust;
-            return this;
-        }
-
-        /** Sets where what was seen is remembered; without it, in the process alone. */
-        public Builder memory(ReaderMemory memory) {
-            this.memory = memory;
-            return this;
-        }
-
-        /**
-         * Takes a policy that is older than the one remembered: <b>for whoever restores a backup, and nobody else</b>.
-         * See {@link SecretStore#planRestore}.
-         */
-        public Builder restoring() {
-            this.restoring = true;
-            return this;
-        }
-
-        /** Sets the clock by which expiry is judged and writes are dated. */
-        public Builder clock(Clock clock) {
-            this.clock = clock;
-            return this;
-        }
-
-        /** Sets who is told what this store does. */
-        public Builder observer(Observer observer) {
-            this.observer = observer;
-            return this;
-        }
-
-        /**
-         * Keeps what was last read and accepted, as ciphertext, in a file of mode 0600 in a folder of mode 0700, and reads
-         * it where the store gives no answer: {@link #open}, {@link SecretStore#get}, {@link SecretStore#snapshot}, {@link
-         * SecretStore#watch} and {@link SecretStore#live}, nothing else. It is verified as if it came from the store. What
-         * was read from it says so: {@link Snapshot#cachedAt}, {@link SecretInfo#cachedAt}. A store that answers, with
-         * whatever, is believed before it. After a call that got no answer, the store is not asked again for the length of
-         * its timeout, so that a start waits once.
-         *
-         * <p><b>The file's time is not signed</b>: whoever can write the folder can show any state of the store that this
-         * reader's memory allows, as if it were of now. There is no cache without a pinned root.
-         *
-         * @param folder made if it is missing
-         * @param maxStaleness what is older is not used, more than zero
-         */
-        public Builder cache(Path folder, Duration maxStaleness) {
-            if (maxStaleness.isNegative() || maxStaleness.isZero()) {
-                throw new IllegalArgumentException("the cache's largest age must be more than zero");
-            }
-            this.cacheFolder = Optional.of(folder);
-            this.maxStaleness = maxStaleness;
-            return this;
-        }
-
-        private Optional<CiphertextCache> cache(String store) {
-            return cacheFolder
-                    .filter(folder -> trust.trust() == Trust.VERIFIED)
-                    .map(folder -> new CiphertextCache(new CacheFile(folder, store), maxStaleness, clock));
-        }
-
-        /**
-         * Connects, and reads and verifies the policies.
-         *
-         * @throws io.secretctl.store.StoreException if the store can't be reached or used
-         * @throws io.secretctl.policy.TrustException if nothing there can be trusted
-         */
-        public SecretStore open() {
-            return open(Stores.open(uri, options));
-        }
-
-        /** Opens a key space in a store that becomes its own to close. */
-        SecretStore open(ConfigStore opened) {
-            Observer told = Guarded.observer(observer);
-            ObservedStore store = new ObservedStore(opened, told);
-            try {
-                Source source = new Source(store, cache(store.endpoint()), options.timeout(), told);
-                return new SecretStore(
-                        store, source, new Trusted(source, trust, memory, clock, restoring), identity, told);
-            } catch (RuntimeException e) {
-                store.close();
-                throw e;
-            }
-        }
+    public static SecretStoreBuilder at(String uri) {
+        return new SecretStoreBuilder(uri);
     }
 
     /** Whether the root was pinned. */

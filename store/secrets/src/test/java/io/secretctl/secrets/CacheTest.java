@@ -64,7 +64,7 @@ class CacheTest {
         return folder.resolve("cache");
     }
 
-    private SecretStore.Builder cached() {
+    private SecretStoreBuilder cached() {
         return space.builder("etcd://" + proxy.endpoint() + "/p")
                 .options(StoreOptions.DEFAULT.withTimeout(TIMEOUT))
                 .clock(clock)

@@ -40,7 +40,7 @@ class EtcdSnapshotTest {
                     "alice",
                     alice.publicIdentity().orElseThrow(),
                     now);
-            SecretStore.Builder client =
+            SecretStoreBuilder client =
                     SecretStore.at(uri).identity(alice).root(created.root()).memory(memory);
             try (SecretStore secrets = client.open()) {
                 put(secrets, "one");

@@ -142,7 +142,7 @@ class KillTest {
         }
     }
 
-    private Void write(SecretStore.Builder as, int writer) throws InterruptedException {
+    private Void write(SecretStoreBuilder as, int writer) throws InterruptedException {
         Random random = new Random(writer);
         try (SecretStore own = as.open()) {
             for (int n = 1; !ended.get(); n++) {

@@ -88,7 +88,7 @@ abstract class RestoreContract {
         return remember(builder(ring).open());
     }
 
-    private SecretStore.Builder builder(KeyRing ring) {
+    private SecretStoreBuilder builder(KeyRing ring) {
         return SecretStore.at(uri()).identity(ring).root(created.root());
     }
 

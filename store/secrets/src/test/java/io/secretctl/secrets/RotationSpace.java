@@ -39,7 +39,7 @@ final class RotationSpace implements AutoCloseable {
                 uri, PATIENT, root, "alice", alice.publicIdentity().orElseThrow(), T0);
     }
 
-    SecretStore.Builder builder(KeyRing ring) {
+    SecretStoreBuilder builder(KeyRing ring) {
         return SecretStore.at(uri).options(PATIENT).identity(ring).root(created.root());
     }
 

@@ -87,7 +87,7 @@ abstract class SecretStoreContract {
         return remember(builder(ring).open());
     }
 
-    private SecretStore.Builder builder(KeyRing ring) {
+    private SecretStoreBuilder builder(KeyRing ring) {
         return SecretStore.at(uri()).identity(ring).root(created.root());
     }
 
@@ -462,7 +462,7 @@ abstract class SecretStoreContract {
         }
     }
 
-    private SecretStore.Builder at(KeyRing ring, Instant time) {
+    private SecretStoreBuilder at(KeyRing ring, Instant time) {
         return builder(ring).clock(Clock.fixed(time, ZoneOffset.UTC));
     }
 

@@ -43,7 +43,7 @@ final class TestSpace implements AutoCloseable {
     }
 
     /** Opens it as alice, by whatever address. */
-    SecretStore.Builder builder(String address) {
+    SecretStoreBuilder builder(String address) {
         return SecretStore.at(address).identity(alice).root(created.root());
     }
 
