@@ -51,8 +51,7 @@ public final class SecretStore implements AutoCloseable {
     private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
     private final BatchWriter batches;
 
-    SecretStore(
-            ObservedStore store, Source source, Trusted trusted, Optional<KeyRing> keys, Observer observer) {
+    SecretStore(ObservedStore store, Source source, Trusted trusted, Optional<KeyRing> keys, Observer observer) {
         this.store = store;
         this.source = source;
         this.trusted = trusted;

@@ -5,7 +5,6 @@ import io.secretctl.keys.RootFingerprint;
 import io.secretctl.policy.Trust;
 import io.secretctl.policy.TrustSettings;
 import io.secretctl.store.ConfigStore;
-import io.secretctl.store.StoreException;
 import io.secretctl.store.StoreOptions;
 import io.secretctl.store.Stores;
 import java.nio.file.Path;
@@ -129,8 +128,7 @@ public final class SecretStoreBuilder {
         ObservedStore store = new ObservedStore(opened, told);
         try {
             Source source = new Source(store, cache(store.endpoint()), options.timeout(), told);
-            return new SecretStore(
-                    store, source, new Trusted(source, trust, memory, clock, restoring), identity, told);
+            return new SecretStore(store, source, new Trusted(source, trust, memory, clock, restoring), identity, told);
         } catch (RuntimeException e) {
             store.close();
             throw e;
