@@ -86,7 +86,8 @@ public final class RotationBench {
     }
 
     private void run(int readers) throws Exception {
-        say("%,d values of %d bytes, %d readers, %d cores, at most %d MiB of heap, Java %s%n",
+        say(
+                "%,d values of %d bytes, %d readers, %d cores, at most %d MiB of heap, Java %s%n",
                 keys, value.length, readers, CORES, Runtime.getRuntime().maxMemory() >> 20, Runtime.version());
         try (SecretStore secrets = open();
                 ConfigStore store = Stores.open(uri, OPTIONS)) {
@@ -100,19 +101,25 @@ public final class RotationBench {
             Duration slower = crypto.compareTo(writes) > 0 ? crypto : writes;
             say("pure cryptography   %8.2f s%n", seconds(crypto));
             say("pure etcd writes    %8.2f s%n", seconds(writes));
-            say("rotate              %8.2f s   %.2f of the slower of the two, %,.0f values a second%n",
+            say(
+                    "rotate              %8.2f s   %.2f of the slower of the two, %,.0f values a second%n",
                     seconds(rotation), seconds(rotation) / seconds(slower), keys / seconds(rotation));
             say("rotate, nothing due %8.2f s%n", seconds(again));
         }
     }
 
     private SecretStore open() {
-        return SecretStore.at(uri).options(OPTIONS).identity(admin).root(created.root()).open();
+        return SecretStore.at(uri)
+                .options(OPTIONS)
+                .identity(admin)
+                .root(created.root())
+                .open();
     }
 
     private static PolicyDraft add(PolicyDraft draft, String name) {
         return draft.addIdentity(
-                name, KeyRing.generate(Suite.X25519, Instant.now()).publicIdentity().orElseThrow());
+                name,
+                KeyRing.generate(Suite.X25519, Instant.now()).publicIdentity().orElseThrow());
     }
 
     private void publish(java.util.function.Consumer<PolicyDraft> change) {
@@ -165,8 +172,8 @@ public final class RotationBench {
             for (int i = batch * PUTS; i < Math.min(keys, (batch + 1) * PUTS); i++) {
                 Entry entry = sample.get(i % sample.size());
                 Context context = new Context(policies.store(), entry.path().value());
-                VerifiedEnvelope envelope = Opener.verify(
-                        entry.value(), new Expectation(context, Position.NONE, Instant.now(), policies));
+                VerifiedEnvelope envelope =
+                        Opener.verify(entry.value(), new Expectation(context, Position.NONE, Instant.now(), policies));
                 try (SecretBytes plaintext = Opener.open(envelope, own)) {
                     new Sealer(admin.signer())
                             .seal(

@@ -31,7 +31,10 @@ class ArchitectureTest {
             "io.vertx.",
             "io.netty.",
             "org.apache.curator.",
-            "org.snakeyaml.");
+            "org.snakeyaml.",
+            "io.pebbletemplates.",
+            "com.fasterxml.jackson.dataformat.",
+            "com.github.difflib.");
 
     @ArchTest
     static final ArchRule NO_CYCLES =

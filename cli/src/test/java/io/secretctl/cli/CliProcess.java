@@ -168,6 +168,18 @@ public final class CliProcess {
         return command(launcher(arguments));
     }
 
+    /** Starts the program and goes on; what it says on either stream goes to a file. */
+    public Process start(Path said, String... arguments) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(launcher(arguments))
+                .directory(directory.toFile())
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
     private static List<String> launcher(String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(distribution().resolve("bin/secretctl").toString());

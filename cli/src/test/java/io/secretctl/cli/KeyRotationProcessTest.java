@@ -2,6 +2,7 @@ package io.secretctl.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import io.secretctl.cli.CliProcess.Result;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,6 +87,25 @@ class KeyRotationProcessTest {
         ok(alice.input("new a").run("set", "/app/a"));
         ok(alice.input("new b").run("set", "/app/b"));
         ok(alice.run("access", "debt"));
+    }
+
+    @Test
+    void versionsThatWereReplacedAreToldOfAndForgotten() {
+        assertThat(ok(alice.run("access", "debt", "-o", "json")).json().get("oldVersions"))
+                .isEqualTo(BooleanNode.FALSE);
+        ok(alice.input("newer").run("set", "/app/a"));
+        assertThat(ok(alice.run("access", "debt")).err())
+                .contains("still holds versions that were replaced")
+                .contains("access debt --compact");
+        assertThat(ends(2, alice.run("access", "debt", "--compact")).err()).contains("--yes");
+        assertThat(ok(alice.run("history", "/app/a", "-o", "json")).json().get("versions"))
+                .hasSize(2);
+        Result done = ok(alice.run("access", "debt", "--compact", "--yes", "-o", "json"));
+        assertThat(done.err()).contains("has forgotten").contains("git");
+        assertThat(done.json().get("oldVersions")).isEqualTo(BooleanNode.FALSE);
+        assertThat(ok(alice.run("history", "/app/a", "-o", "json")).json().get("versions"))
+                .hasSize(1);
+        assertThat(ok(bob.run("get", "/app/a")).text()).isEqualTo("newer");
     }
 
     @Test

@@ -81,6 +81,8 @@ class LauncherProcessTest extends WithCli {
                 .noneMatch(line -> line.contains("io.secretctl.cli.commands.ConfigSet ")
                         || line.contains("VersionCommand")
                         || line.contains("org.snakeyaml")
+                        || line.contains("io.pebbletemplates")
+                        || line.contains("dataformat.toml")
                         || line.contains("org.conscrypt")
                         || line.contains("org.bouncycastle"));
     }

@@ -60,6 +60,18 @@ public final class JsonObject {
         return has(name) && take(name, Boolean.class, "true or false");
     }
 
+    /** Takes a string, an integer, or true or false, as text. */
+    public String scalar(String name) {
+        Object value = left.get(name);
+        boolean other = value instanceof Long || value instanceof Boolean;
+        return other ? String.valueOf(left.remove(name)) : take(name, String.class, "a string, integer, true or false");
+    }
+
+    /** Whether the field is there, not taken yet, and an object. */
+    public boolean hasObject(String name) {
+        return left.get(name) instanceof JsonObject;
+    }
+
     /** Takes an object. */
     public JsonObject object(String name) {
         return take(name, JsonObject.class, "an object");

@@ -16,7 +16,9 @@ final class Commands {
 
     static final List<Group> GROUPS = List.of(
             new Group("Begin", List.of("init", "trust", "doctor")),
-            new Group("Values", List.of("set", "get", "ls", "rm", "history", "edit", "exec")),
+            new Group(
+                    "Values",
+                    List.of("set", "get", "ls", "rm", "history", "edit", "exec", "export", "import", "render")),
             new Group("Access", List.of("access", "rotate", "verify", "restore")),
             new Group("Keys", List.of("key", "root", "proposal")),
             new Group("Settings", List.of("config")),
@@ -67,9 +69,11 @@ final class Commands {
             case "doctor" -> new DoctorCommand();
             case "edit" -> new EditCommand();
             case "exec" -> new ExecCommand();
+            case "export" -> new ExportCommand();
             case "get" -> new GetCommand();
             case "help" -> new HelpCommand();
             case "history" -> new HistoryCommand();
+            case "import" -> new ImportCommand();
             case "init" -> new InitCommand();
             case "key" -> new KeyCommand();
             case "key export" -> new KeyExport();
@@ -89,6 +93,7 @@ final class Commands {
             case "root" -> new RootCommand();
             case "root propose" -> new RootPropose();
             case "root show" -> new RootShow();
+            case "render" -> new RenderCommand();
             case "rm" -> new RemoveCommand();
             case "rotate" -> new RotateCommand();
             case "set" -> new SetCommand();

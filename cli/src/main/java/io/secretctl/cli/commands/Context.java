@@ -58,6 +58,11 @@ public final class Context {
         return options.trustOnFirstUse || !options.noInput;
     }
 
+    /** Whether {@link #confirm} has somebody to answer it, or an answer. */
+    boolean canConfirm() {
+        return options.yes || terminal.canAsk();
+    }
+
     /**
      * Asks whether to go on with something that can't be undone; {@code --yes} has answered already.
      *

@@ -8,11 +8,8 @@ import io.secretctl.secrets.SecretInfo;
 import io.secretctl.secrets.Written;
 import io.secretctl.store.KeyPath;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -64,7 +61,7 @@ final class EditCommand implements Action {
 
     private static byte[] edit(Context context, List<String> editor, byte[] before) throws IOException {
         byte[] edited;
-        try (EditedFile file = EditedFile.create(memory(context), context.terminal()::warn)) {
+        try (EditedFile file = EditedFile.create(MemoryFolder.of(context.environment()), context.terminal()::warn)) {
             int exit = file.open(editor, before);
             if (exit != 0) {
                 throw new CliException(
@@ -91,15 +88,5 @@ final class EditCommand implements Action {
             end--;
         }
         return value.length - end;
-    }
-
-    private static Path memory(Context context) {
-        return Optional.of(Path.of("/dev/shm"))
-                .filter(Files::isWritable)
-                .or(() -> context.environment()
-                        .variable("XDG_RUNTIME_DIR")
-                        .map(Path::of)
-                        .filter(Files::isWritable))
-                .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
     }
 }

@@ -32,6 +32,17 @@ final class EnvironmentNames {
 
     private EnvironmentNames() {}
 
+    /** Gives every value a name, some as {@code --map} asks, and says how many this identity may not read. */
+    static SortedMap<String, Secret> of(Context context, Snapshot snapshot, Set<String> maps) {
+        SortedMap<String, Secret> named = assign(snapshot, parse(maps));
+        if (!snapshot.sealedToOthers().isEmpty()) {
+            context.terminal()
+                    .warn(snapshot.sealedToOthers().size() + " values below " + snapshot.prefix()
+                            + " are sealed to others and left out");
+        }
+        return named;
+    }
+
     /**
      * Gives every value a name.
      *
@@ -80,15 +91,27 @@ final class EnvironmentNames {
             throw CliException.usage("the name " + name + ", made of " + path + ", can't be one of a variable")
                     .withHint("give it another: --map NAME=" + path);
         }
+        return requireHarmless(name, path, name);
+    }
+
+    /** The variable that names the file of a value, as many images of containers have it. */
+    static String file(String name, KeyPath path) {
+        return requireHarmless(name + "_FILE", path, name);
+    }
+
+    private static String requireHarmless(String name, KeyPath path, String hinted) {
         if (DANGEROUS.matcher(name).matches()) {
             throw CliException.usage(path + " would become " + name + ", which changes how programs are run")
-                    .withHint("if that is what you want, ask for it: --map " + name + "=" + path);
+                    .withHint(
+                            name.equals(hinted)
+                                    ? "if that is what you want, ask for it: --map " + name + "=" + path
+                                    : "give it another name: --map NAME=" + path);
         }
         return name;
     }
 
     /** Reads {@code NAME=PATH}. */
-    static Map<String, KeyPath> parse(Set<String> maps) {
+    private static Map<String, KeyPath> parse(Set<String> maps) {
         Map<String, KeyPath> asked = new LinkedHashMap<>();
         for (String map : maps) {
             int equals = map.indexOf('=');

@@ -1,5 +1,6 @@
 package io.secretctl.cli.commands;
 
+import io.secretctl.cli.base.ChildEnvironment;
 import io.secretctl.cli.base.CliException;
 import io.secretctl.cli.base.ExitCode;
 import io.secretctl.secrets.Secret;
@@ -7,23 +8,30 @@ import io.secretctl.secrets.Snapshot;
 import io.secretctl.store.Prefix;
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Runs one command with values in its environment. */
+/** Runs one command with values in its environment, or in files. */
 @Command(
         name = "exec",
         description = "run a command with every value below a prefix in its environment; no shell is involved")
 final class ExecCommand implements Action {
     /** What Java writes variables in. */
     private static final Charset REPRESENTABLE = Charset.forName(System.getProperty("sun.jnu.encoding", "US-ASCII"));
+
+    /** What Linux takes for one {@code NAME=value}, its NUL included. */
+    private static final int MAX_VARIABLE_BYTES = 128 << 10;
 
     @Parameters(
             index = "0",
@@ -44,77 +52,85 @@ final class ExecCommand implements Action {
     @Option(names = "--pristine", description = "give the command these values and no other variable")
     boolean pristine;
 
+    @Option(
+            names = "--files",
+            description = "put each value into a file, in memory where the system allows, and the file's name into"
+                    + " NAME_FILE; SECRETCTL_FILES names their folder, which is removed when the command ends")
+    boolean files;
+
     @Override
     public int run(Context context) throws IOException {
-        Map<String, String> variables = new TreeMap<>();
+        Map<String, String> environment =
+                new HashMap<>(pristine ? Map.of() : context.environment().variables());
+        ChildEnvironment.clean(environment);
+        Prefix below = Prefix.parse(prefix);
+        Program program = Program.find(context.environment(), command);
+        if (Handover.isOffered() && (files || !Handover.canTake(command))) {
+            Handover.decline();
+            return ExitCode.OK.code();
+        }
         try (Session session = Session.open(context);
-                Snapshot snapshot = session.secrets().snapshot(Prefix.parse(prefix))) {
-            EnvironmentNames.assign(snapshot, EnvironmentNames.parse(maps))
-                    .forEach((name, secret) -> variables.put(name, text(name, secret)));
-            if (!snapshot.sealedToOthers().isEmpty()) {
-                context.terminal()
-                        .warn(snapshot.sealedToOthers().size() + " values below " + prefix
-                                + " are sealed to others and left out");
+                Snapshot snapshot = session.secrets().snapshot(below)) {
+            SortedMap<String, Secret> named = EnvironmentNames.of(context, snapshot, maps);
+            if (files) {
+                return withFiles(context, program, environment, below, named);
+            }
+            named.forEach(ExecCommand::requireVariable);
+            if (Handover.isOffered()) {
+                if (Handover.canTake(named)) {
+                    Handover.take(program, context.environment().variables(), environment, named);
+                } else {
+                    Handover.decline();
+                }
+                return ExitCode.OK.code();
+            }
+            named.forEach((name, secret) -> environment.put(name, text(name, secret)));
+        }
+        return new Child(program, environment).run(context.terminal().inIsTerminal());
+    }
+
+    private static int withFiles(
+            Context context,
+            Program program,
+            Map<String, String> environment,
+            Prefix below,
+            SortedMap<String, Secret> named)
+            throws IOException {
+        SortedMap<String, Secret> variables = new TreeMap<>();
+        named.forEach((name, secret) -> variables.put(EnvironmentNames.file(name, secret.path()), secret));
+        try (SecretFiles folder =
+                SecretFiles.create(MemoryFolder.of(context.environment()), context.terminal()::warn)) {
+            for (Map.Entry<String, Secret> variable : variables.entrySet()) {
+                Path file = folder.write(below, variable.getValue());
+                environment.put(variable.getKey(), file.toString());
+            }
+            environment.put("SECRETCTL_FILES", folder.path().toString());
+            named.values().forEach(Secret::close);
+            return new Child(program, environment).run(context.terminal().inIsTerminal());
+        }
+    }
+
+    private static void requireVariable(String name, Secret secret) {
+        byte[] value = secret.bytes();
+        for (byte b : value) {
+            if (b == 0) {
+                throw unfit(name, secret, "it holds a NUL");
             }
         }
-        return run(variables);
+        if (name.length() + value.length + 2 > MAX_VARIABLE_BYTES) {
+            throw unfit(name, secret, "it is longer than the 128 KiB that Linux allows a variable");
+        }
+        Arrays.fill(value, (byte) 0);
+    }
+
+    private static CliException unfit(String name, Secret secret, String reason) {
+        return CliException.usage(secret.path() + " can't be the value of a variable (" + name + "): " + reason)
+                .withHint("--files gives the command files instead");
     }
 
     private static String text(String name, Secret secret) {
         return GetCommand.utf8(secret.bytes())
-                .filter(t -> t.indexOf('\0') < 0 && REPRESENTABLE.newEncoder().canEncode(t))
-                .orElseThrow(() -> CliException.usage(secret.path() + " can't be the value of a variable (" + name
-                        + "): it is not text that this locale can hold, or it holds a NUL"));
-    }
-
-    private int run(Map<String, String> variables) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
-        if (pristine) {
-            builder.environment().clear();
-        }
-        restoreLocale(builder.environment());
-        builder.environment().keySet().removeIf(name -> name.startsWith("SECRETCTL_"));
-        builder.environment().putAll(variables);
-        Process child;
-        try {
-            child = builder.start();
-        } catch (IOException e) {
-            throw CliException.usage("the command can't be run: " + command.get(0))
-                    .withHint("it is looked for in PATH, and no shell is involved")
-                    .causedBy(e);
-        }
-        // A signal that ends this process goes on to the child, and the child decides how both end.
-        Thread passOn = new Thread(() -> {
-            child.destroy();
-            Runtime.getRuntime().halt(awaitExit(child));
-        });
-        Runtime.getRuntime().addShutdownHook(passOn);
-        int exit = awaitExit(child);
-        try {
-            Runtime.getRuntime().removeShutdownHook(passOn);
-        } catch (IllegalStateException e) {
-            return ExitCode.INTERRUPTED.code(); // the hook is running, and ends the process
-        }
-        return exit;
-    }
-
-    /** The launcher has set another locale for this process, and kept the user's. */
-    private static void restoreLocale(Map<String, String> environment) {
-        String locale = environment.get("SECRETCTL_LC_ALL");
-        if (locale != null && locale.isEmpty()) {
-            environment.remove("LC_ALL");
-        } else if (locale != null) {
-            environment.put("LC_ALL", locale);
-        }
-    }
-
-    private static int awaitExit(Process child) {
-        while (true) {
-            try {
-                return child.waitFor();
-            } catch (InterruptedException e) {
-                // nobody interrupts this thread but a JVM that is ending, and the child's end is waited for
-            }
-        }
+                .filter(t -> REPRESENTABLE.newEncoder().canEncode(t))
+                .orElseThrow(() -> unfit(name, secret, "it is not text that this locale can hold"));
     }
 }

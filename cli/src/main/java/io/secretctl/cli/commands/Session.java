@@ -77,6 +77,10 @@ record Session(SecretStore secrets, Optional<KeyRing> keys) implements AutoClose
         if (restoring) {
             builder.restoring();
         }
+        context.settings()
+                .cacheMaxAge()
+                .ifPresent(age -> builder.cache(context.settings().state().resolve("cache"), age)
+                        .observer(new CacheWarnings(context.terminal())));
         SecretStore secrets = builder.open();
         if (roots.isEmpty()) {
             context.terminal()

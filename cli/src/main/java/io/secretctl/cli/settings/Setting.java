@@ -17,6 +17,8 @@ public enum Setting {
     ROOT("KEY", Kind.LIST, "the pinned root of the policy, or several with commas between"),
     /** What this reader remembers. */
     STATE("DIR", Kind.PATH, "version floors and the ciphertext cache"),
+    /** How long values may be read from the cache during an outage. */
+    CACHE_MAX_AGE("TIME", Kind.DURATION, "read from a cache of at most that age where the store gives no answer"),
     /** The deadline of each store call. */
     TIMEOUT("TIME", Kind.DURATION, "deadline of each store call, for example 500ms, 5s or 1m"),
     /** Trusted instead of the platform's certificates. */

@@ -171,7 +171,12 @@ public final class Settings {
         }
     }
 
-    private static Duration duration(String text) {
+    /**
+     * Reads a time such as {@code 500ms}, {@code 5s}, {@code 1m} or {@code 2h}; never zero.
+     *
+     * @throws IllegalArgumentException if it makes no sense, saying why
+     */
+    public static Duration duration(String text) {
         Matcher matcher = DURATION.matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException("a time is written as 500ms, 5s or 1m, not " + text);
@@ -221,6 +226,11 @@ public final class Settings {
 
     private static List<String> list(String value) {
         return List.of(COMMA.split(value.strip(), -1));
+    }
+
+    /** How old what the cache holds may be; empty if there is to be no cache. */
+    public Optional<Duration> cacheMaxAge() {
+        return find(Setting.CACHE_MAX_AGE).map(resolved -> duration(resolved.value()));
     }
 
     /** Where floors and the ciphertext cache are kept; it need not exist. */

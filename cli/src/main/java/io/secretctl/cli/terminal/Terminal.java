@@ -53,6 +53,11 @@ public final class Terminal {
         return streams.inIsTerminal();
     }
 
+    /** Whether standard output is a terminal. */
+    public boolean outIsTerminal() {
+        return streams.outIsTerminal();
+    }
+
     /** Whether somebody can be asked. */
     public boolean canAsk() {
         return streams.inIsTerminal() && !noInput;

@@ -17,6 +17,8 @@ import io.secretctl.store.Write;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What is stored at a path before a write, and how the envelope is made that follows it.
@@ -45,12 +47,8 @@ record Current(View view, KeyPath path, Optional<Entry> entry, Optional<Accepted
         return accepted.isEmpty() ? entry.isPresent() : !accepted.get().info().isDeleted();
     }
 
-    /**
-     * An envelope that is ready to be written, on the condition that what it follows is still stored.
-     *
-     * @param deletes whether it is a tombstone
-     */
-    record Sealed(Write.Put write, Position position, Seen seen, boolean deletes) {}
+    /** An envelope that is ready to be written, on the condition that what it follows is still stored. */
+    record Sealed(Write.Put write, Seen seen, Written written) {}
 
     /** Seals a draft to the readers of the newest policy, at the next position. */
     Sealed follow(SigningKey author, Draft draft, Instant now) {
@@ -72,7 +70,9 @@ record Current(View view, KeyPath path, Optional<Entry> entry, Optional<Accepted
         SealedEnvelope envelope = seal(new Sealer(author), header, draft, policies);
         Write.Put write =
                 new Write.Put(path, envelope.stored(), entry.map(Expected::at).orElseGet(Expected::absent));
-        return new Sealed(write, header.position(), Seen.of(header, envelope.payloadHash()), draft.deletes());
+        SortedSet<String> readers = draft.deletes() ? new TreeSet<>() : policy.readers(path);
+        return new Sealed(
+                write, Seen.of(header, envelope.payloadHash()), new Written(path, header.position(), readers));
     }
 
     /** One version more; or the first of the epoch, where the policy has declared a restore since. */

@@ -194,12 +194,13 @@ final class Judged {
         return events;
     }
 
-    /** Why a value that was good is none any more. That a newer one has been seen does not end it. */
+    /** Why a value that was good is none any more. That a newer one has been seen does not end it before its time. */
     private static Optional<RuntimeException> lapse(View view, Good good) {
         Map<KeyPath, Outcome> outcome = view.verifyAll(List.of(good.entry()), Judge.READER);
         return outcome.values().stream()
                 .flatMap(o -> o.refused().stream())
-                .filter(e -> !(e instanceof EnvelopeException.RolledBack))
+                .filter(e -> !(e instanceof EnvelopeException.RolledBack)
+                        || good.expires().filter(view::isPast).isPresent())
                 .map(e -> (RuntimeException) e)
                 .findFirst();
     }

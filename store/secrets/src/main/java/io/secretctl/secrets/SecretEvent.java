@@ -60,11 +60,12 @@ public sealed interface SecretEvent {
     record Lapsed(KeyPath path, RuntimeException reason) implements SecretEvent {}
 
     /**
-     * Changes can't be told for the moment: the store gives no answer, or what it says of its policies can't be trusted.
-     * The watch goes on trying.
+     * Changes can't be told for the moment: the store gives no answer, what it says of its policies can't be trusted, or
+     * the reader's memory can't be written. The watch goes on trying.
      *
      * @param since when all that had changed was known last, as well as can be told
-     * @param reason a {@link io.secretctl.store.StoreException} or {@link io.secretctl.policy.TrustException}
+     * @param reason a {@link io.secretctl.store.StoreException}, {@link io.secretctl.policy.TrustException} or {@link
+     *     java.io.UncheckedIOException}
      */
     record Stale(Instant since, RuntimeException reason) implements SecretEvent {}
 

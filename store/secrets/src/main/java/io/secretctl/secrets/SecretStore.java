@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * Secrets in an open key space, for whoever consumes or writes them.
@@ -52,6 +53,7 @@ public final class SecretStore implements AutoCloseable {
     private final Source source;
     private final Observer observer;
     private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
+    private final BatchWriter batches;
 
     private SecretStore(
             ObservedStore store, Source source, Trusted trusted, Optional<KeyRing> keys, Observer observer) {
@@ -62,6 +64,7 @@ public final class SecretStore implements AutoCloseable {
         this.observer = observer;
         this.reader = new SecretReader(store, source, trusted, observer);
         this.writer = new SecretWriter(store, trusted, keys);
+        this.batches = new BatchWriter(store, trusted, keys, writer);
     }
 
     /**
@@ -181,7 +184,8 @@ public final class SecretStore implements AutoCloseable {
          * it where the store gives no answer: {@link #open}, {@link SecretStore#get}, {@link SecretStore#snapshot}, {@link
          * SecretStore#watch} and {@link SecretStore#live}, nothing else. It is verified as if it came from the store. What
          * was read from it says so: {@link Snapshot#cachedAt}, {@link SecretInfo#cachedAt}. A store that answers, with
-         * whatever, is believed before it.
+         * whatever, is believed before it. After a call that got no answer, the store is not asked again for the length of
+         * its timeout, so that a start waits once.
          *
          * <p><b>The file's time is not signed</b>: whoever can write the folder can show any state of the store that this
          * reader's memory allows, as if it were of now. There is no cache without a pinned root.
@@ -372,6 +376,24 @@ public final class SecretStore implements AutoCloseable {
     public Written put(KeyPath path, byte[] value, PutOptions options) {
         requireUserPath(path);
         return told(writer.put(path, value, options));
+    }
+
+    /**
+     * Writes several values as {@link #put} does, together: in one commit if that is within the store's limits, else in
+     * as few as it takes, in their order. Each commit happens as a whole or not at all, and before the first everything
+     * is sealed: what may not be written keeps all from being written.
+     *
+     * @param values of different paths
+     * @param committed is told after each commit what that has written; a failure afterwards leaves it written
+     * @throws IllegalArgumentException if a path appears twice
+     * @throws SecretException.VersionConflict if another version is stored than expected, of any value not written yet
+     */
+    public void putAll(List<NewValue> values, Consumer<List<Written>> committed) {
+        values.forEach(value -> requireUserPath(value.path()));
+        batches.putAll(values, written -> {
+            written.forEach(this::told);
+            committed.accept(written);
+        });
     }
 
     /**

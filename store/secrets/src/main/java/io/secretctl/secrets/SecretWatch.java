@@ -1,7 +1,6 @@
 package io.secretctl.secrets;
 
 import io.secretctl.crypto.DecryptionKey;
-import io.secretctl.policy.TrustException;
 import io.secretctl.secrets.Source.Read;
 import io.secretctl.secrets.View.Accepted;
 import io.secretctl.secrets.WatchInbox.Mail;
@@ -10,7 +9,6 @@ import io.secretctl.store.Entry;
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.Listing;
 import io.secretctl.store.Prefix;
-import io.secretctl.store.StoreException;
 import io.secretctl.store.Watch;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,6 +62,7 @@ final class SecretWatch implements Watch {
         this.observer = observer;
         this.whenClosed = whenClosed;
         this.judged = new Judged(keys);
+        Optional<Listing> policies = trusted.reserved();
         View view = trusted.begin();
         Read<Listing> read = source.list(prefix);
         this.listing = read.value();
@@ -85,7 +84,7 @@ final class SecretWatch implements Watch {
         } else {
             observer.observe(new Observation.WatchState(prefix, Optional.empty()));
             keep();
-            connect();
+            connect(policies);
         }
     }
 
@@ -93,10 +92,15 @@ final class SecretWatch implements Watch {
         thread.start();
     }
 
-    private void connect() {
-        // From there its watch tells whatever has changed since the policies were read.
-        Listing policies = trusted.reserved().orElse(new Listing(Prefix.RESERVED, List.of(), 0));
-        watches = List.of(store.watch(listing, inbox.values()), store.watch(policies, inbox.policies()));
+    /**
+     * Begins to watch.
+     *
+     * @param policies what was known of them before anything was judged: a change since then is told, be it known here
+     *     already
+     */
+    private void connect(Optional<Listing> policies) {
+        Listing from = policies.orElse(new Listing(Prefix.RESERVED, List.of(), 0));
+        watches = List.of(store.watch(listing, inbox.values()), store.watch(from, inbox.policies()));
     }
 
     private void run() {
@@ -105,7 +109,7 @@ final class SecretWatch implements Watch {
                 Mail mail = inbox.take(patience(), stale.isPresent());
                 try {
                     work(mail);
-                } catch (StoreException | TrustException e) {
+                } catch (RuntimeException e) { // the store, the policies, or the memory: whichever, it is tried again
                     inbox.putBack(mail);
                     becomeStale(e);
                     inbox.pause(PAUSE_MILLIS);
@@ -125,7 +129,7 @@ final class SecretWatch implements Watch {
         }
         return nextLapse()
                 .map(at -> Duration.between(trusted.clock().instant(), at).toMillis())
-                .map(millis -> Math.max(1, Math.min(millis, IDLE_MILLIS)))
+                .map(millis -> millis > 0 ? Math.min(millis, IDLE_MILLIS) : PAUSE_MILLIS)
                 .orElse(IDLE_MILLIS);
     }
 
@@ -156,12 +160,13 @@ final class SecretWatch implements Watch {
     private void reconcile() {
         Listing now = source.listFromStore(prefix);
         trusted.refresh();
+        Optional<Listing> policies = trusted.reserved();
         Map<KeyPath, Optional<Entry>> news = new TreeMap<>();
         judged.stored().keySet().forEach(path -> news.put(path, Optional.empty()));
         SecretReader.userEntries(now).forEach(entry -> news.put(entry.path(), Optional.of(entry)));
         tellAll(judged.judge(trusted.begin(), news, path -> SecretReader.read(store, path)));
         listing = now;
-        connect();
+        connect(policies);
         becomeCurrent();
     }
 

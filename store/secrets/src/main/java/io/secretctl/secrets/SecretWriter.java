@@ -24,8 +24,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -59,15 +57,16 @@ final class SecretWriter {
     }
 
     Written put(KeyPath path, byte[] value, PutOptions options) {
-        return write(
-                        path,
-                        options,
-                        current -> Optional.of(new Draft(
-                                Optional.of(SecretBytes.copyOf(value)),
-                                valueChanged(current, value),
-                                options.expires(),
-                                options.type())))
+        return write(path, options, current -> Optional.of(draft(current, value, options)))
                 .orElseThrow();
+    }
+
+    Draft draft(Current current, byte[] value, PutOptions options) {
+        return new Draft(
+                Optional.of(SecretBytes.copyOf(value)),
+                valueChanged(current, value),
+                options.expires(),
+                options.type());
     }
 
     /** Setting what is already there does not change the value: whoever must change it can't get round it that way. */
@@ -182,23 +181,19 @@ final class SecretWriter {
 
     private Written commit(SigningKey author, Current current, Draft draft) {
         Current.Sealed sealed = current.follow(author, draft, trusted.clock().instant());
-        TrustedPolicies policies = current.view().policies();
         List<Write> writes = new ArrayList<>(List.of(sealed.write()));
-        writes.addAll(policies.stillNewest());
+        writes.addAll(current.view().policies().stillNewest());
         store.commit(writes);
-        KeyPath path = current.path();
-        trusted.remember(Map.of(path, sealed.seen()));
-        SortedSet<String> readers =
-                sealed.deletes() ? new TreeSet<>() : policies.newest().readers(path);
-        return new Written(path, sealed.position(), readers);
+        trusted.remember(Map.of(current.path(), sealed.seen()));
+        return sealed.written();
     }
 
-    private SecretException notAuthorised(KeyPath path, KeyId id) {
+    SecretException notAuthorised(KeyPath path, KeyId id) {
         String who = name().orElse("the key " + id.brief() + ", which is no current key of any identity,");
         return new SecretException.NotAuthorised(who, "write", path.value());
     }
 
-    private Current current(View view, KeyPath path, PutOptions options) {
+    Current current(View view, KeyPath path, PutOptions options) {
         Optional<Seen> seen = view.seen(path);
         Position floor = seen.map(Seen::position).orElse(Position.NONE);
         Optional<Entry> entry = SecretReader.read(store, path);
@@ -233,7 +228,7 @@ final class SecretWriter {
                 .reduce(floor, (a, b) -> a.compareTo(b) >= 0 ? a : b);
     }
 
-    private static void requireExpected(KeyPath path, Current current, PutOptions options) {
+    static void requireExpected(KeyPath path, Current current, PutOptions options) {
         long actual = current.holdsValue() ? current.position().version() : 0;
         options.expectedVersion().filter(expected -> expected != actual).ifPresent(expected -> {
             throw new SecretException.VersionConflict(path, expected, actual);

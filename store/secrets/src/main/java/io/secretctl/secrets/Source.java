@@ -58,7 +58,8 @@ final class Source {
     }
 
     Read<Listing> list(Prefix prefix) {
-        return read(() -> store.list(prefix), cache -> cache.list(prefix));
+        Read<Listing> read = read(() -> store.list(prefix), cache -> cache.list(prefix));
+        return prefix.equals(Prefix.RESERVED) ? read : told(read);
     }
 
     /** Lists what the store holds, and nothing else. */
@@ -73,7 +74,7 @@ final class Source {
     }
 
     Read<Optional<Entry>> get(KeyPath path) {
-        return read(() -> SecretReader.read(store, path), cache -> cache.get(path));
+        return told(read(() -> SecretReader.read(store, path), cache -> cache.get(path)));
     }
 
     private <T> Read<T> read(Supplier<T> fromStore, Function<CiphertextCache, CiphertextCache.Found<T>> fromCache) {
@@ -97,10 +98,14 @@ final class Source {
         }
     }
 
-    private <T> Read<T> cached(CiphertextCache.Found<T> found, StoreException.Unreachable outage) {
+    private static <T> Read<T> cached(CiphertextCache.Found<T> found, StoreException.Unreachable outage) {
         T value = found.value().orElseThrow(() -> outage.and(found.explanation()));
-        observer.observe(new Observation.CacheUsed(found.at()));
         return new Read<>(value, Optional.of(found.at()), Optional.of(outage));
+    }
+
+    private <T> Read<T> told(Read<T> read) {
+        read.cachedAt().ifPresent(at -> observer.observe(new Observation.CacheUsed(at)));
+        return read;
     }
 
     /** Keeps roots, policies and public keys that were read from the store, and hold. */

@@ -64,6 +64,11 @@ final class View {
         return policies;
     }
 
+    /** Whether a moment has come, by the clock that expiry is judged by. */
+    boolean isPast(Instant moment) {
+        return !trusted.clock().instant().isBefore(moment);
+    }
+
     /** Judges by the policies that it has, whatever envelopes name. */
     View neverRefreshed() {
         refreshed = true;

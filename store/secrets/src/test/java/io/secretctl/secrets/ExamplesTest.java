@@ -9,6 +9,7 @@ import io.secretctl.keys.RootFingerprint;
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.Prefix;
 import io.secretctl.store.StoreOptions;
+import io.secretctl.store.Watch;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +33,7 @@ class ExamplesTest {
     @TempDir
     Path folder;
 
-    private final List<String> told = new ArrayList<>();
+    private final List<String> told = new CopyOnWriteArrayList<>();
     private final byte[] value = "s3cret".getBytes(StandardCharsets.UTF_8);
     private String uri = "";
     private Path keyFile = Path.of("");
@@ -118,6 +121,79 @@ class ExamplesTest {
     }
 
     @Test
+    void live() {
+        open();
+        try (SecretStore secrets = SecretStore.open(uri, KeyFile.read(keyFile), root)) {
+            // example: live
+            LiveSecrets live = secrets.live(Prefix.parse("/app"), new KeyPath("/app/db/password"));
+            String password = live.read("/app/db/password", Secret::text);
+            Duration wait = live.find("/app/db/wait", Secret::duration).orElse(Duration.ofSeconds(5));
+            Optional<SecretEvent.Stale> stale = live.stale();
+            // end
+            assertThat(password).isEqualTo("s3cret");
+            assertThat(wait).isEqualTo(Duration.ofSeconds(5));
+            assertThat(stale).isEmpty();
+        }
+    }
+
+    @Test
+    void watch() throws InterruptedException {
+        try (SecretStore secrets = SecretStore.open(uri, KeyFile.read(keyFile), root)) {
+            // example: watch
+            Watch watch = secrets.watch(Prefix.parse("/app"), event -> {
+                if (event instanceof SecretEvent.Changed changed) {
+                    configure(changed.secret().path().value(), changed.secret().text());
+                } else if (event instanceof SecretEvent.Refused refused) {
+                    report(refused.path().value(), false);
+                }
+            });
+            // end
+            secrets.put(new KeyPath("/app/x"), value, PutOptions.DEFAULT);
+            for (int i = 0; i < 3000 && told.isEmpty(); i++) {
+                Thread.sleep(10);
+            }
+            watch.close();
+        }
+        assertThat(told).containsExactly("/app/x=s3cret");
+    }
+
+    @Test
+    void cache() {
+        KeyRing keys = KeyFile.read(keyFile);
+        Path stateFolder = folder.resolve("state");
+        // example: cache
+        SecretStore secrets = SecretStore.at(uri)
+                .identity(keys)
+                .root(root)
+                .memory(ReaderMemory.inFolder(stateFolder))
+                .cache(stateFolder.resolve("cache"), Duration.ofHours(24))
+                .open();
+        // end
+        secrets.close();
+        assertThat(stateFolder.resolve("cache")).isDirectoryContaining("glob:**.json");
+    }
+
+    @Test
+    void metrics() {
+        KeyRing keys = KeyFile.read(keyFile);
+        // example: metrics
+        SecretStore secrets = SecretStore.at(uri)
+                .identity(keys)
+                .root(root)
+                .observer(observation -> {
+                    if (observation instanceof Observation.StoreCall call) {
+                        record(call.operation(), call.took(), call.failure().isEmpty());
+                    } else if (observation instanceof Observation.Refused refused) {
+                        report(refused.path().value(), false);
+                    }
+                })
+                .open();
+        // end
+        secrets.close();
+        assertThat(told).contains("LIST true");
+    }
+
+    @Test
     void housekeeping() {
         open();
         told.clear();
@@ -149,7 +225,9 @@ class ExamplesTest {
             assertThat(bare(matcher.group(2))).as(matcher.group(1)).isEqualTo(bare(compiled));
             names.add(matcher.group(1));
         }
-        assertThat(names).containsExactly("open", "snapshot", "version", "memory", "housekeeping");
+        assertThat(names)
+                .containsExactly(
+                        "open", "snapshot", "version", "memory", "live", "watch", "cache", "metrics", "housekeeping");
     }
 
     private static String bare(String code) {
@@ -166,6 +244,11 @@ class ExamplesTest {
 
     private void report(String path, boolean verified) {
         told.add(path + "=" + verified);
+    }
+
+    private void record(Observation.Operation operation, Duration took, boolean success) {
+        assertThat(took.isNegative()).isFalse();
+        told.add(operation + " " + success);
     }
 
     private void retryLater() {

@@ -47,7 +47,7 @@ class KillTest {
     private static final int KILLS = 200;
     private static final int KEYS = 500;
     private static final int STARTED_AHEAD = 3;
-    private static final int LONGEST_MILLIS = 600;
+    private static final int LONGEST_MILLIS = 400;
 
     /** The process that is killed. */
     static final class Rotator {

@@ -9,6 +9,7 @@ import io.grpc.Status;
 import io.secretctl.store.Deadline;
 import io.secretctl.store.Prefix;
 import io.secretctl.store.StoreException;
+import java.time.Duration;
 
 /** The revisions that etcd still holds, and their end. */
 final class Compaction {
@@ -102,8 +103,10 @@ final class Compaction {
                 .setRevision(now)
                 .setPhysical(true)
                 .build();
+        // It waits for the disk: there must be time to see that it is decided.
+        Deadline sending = Deadline.in(Duration.ofNanos(deadline.nanosLeft() / 2));
         try {
-            cluster.write(KVGrpc.getCompactMethod(), request, cluster.share(deadline, 1));
+            cluster.write(KVGrpc.getCompactMethod(), request, sending);
         } catch (Cluster.Unsettled e) {
             while (isReadable(now - 1, deadline)) {
                 pause(e.failure(), deadline);

@@ -54,6 +54,18 @@ final class Versions {
      */
     Optional<Event> firstSince(ByteString key, long revision, Deadline deadline) {
         Endpoint endpoint = cluster.current();
+        try {
+            return firstSince(endpoint, key, revision, deadline);
+        } catch (StatusException | StatusRuntimeException e) {
+            throw cluster.failed(endpoint, Status.fromThrowable(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException.Unreachable(endpoint.name(), "the call was interrupted", e);
+        }
+    }
+
+    private Optional<Event> firstSince(Endpoint endpoint, ByteString key, long revision, Deadline deadline)
+            throws StatusException, InterruptedException {
         BlockingClientCall<WatchRequest, WatchResponse> call = ClientCalls.blockingBidiStreamingCall(
                 cluster.authenticated(endpoint, deadline), WatchGrpc.getWatchMethod(), Cluster.callOptions(deadline));
         try {
@@ -73,11 +85,6 @@ final class Versions {
                 }
             }
             throw new StoreException.Unreachable(endpoint.name(), "it ends a watch without a word");
-        } catch (StatusException | StatusRuntimeException e) {
-            throw cluster.failed(endpoint, Status.fromThrowable(e));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoreException.Unreachable(endpoint.name(), "the call was interrupted", e);
         } finally {
             call.cancel("it is known", null);
         }

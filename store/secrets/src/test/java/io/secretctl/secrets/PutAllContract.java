@@ -1,0 +1,191 @@
+package io.secretctl.secrets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.secretctl.crypto.SecretBytes;
+import io.secretctl.crypto.Suite;
+import io.secretctl.keys.KeyRing;
+import io.secretctl.policy.Access;
+import io.secretctl.policy.KeySpace;
+import io.secretctl.store.ConfigStore;
+import io.secretctl.store.KeyPath;
+import io.secretctl.store.Prefix;
+import io.secretctl.store.StoreOptions;
+import io.secretctl.store.Stores;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several values written together on a real store. */
+abstract class PutAllContract {
+    private static final Instant T0 = Instant.parse("2026-03-01T12:00:00Z");
+
+    @TempDir
+    Path folder;
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private final KeyRing root = KeyRing.generateSigningOnly(T0);
+    private final KeyRing alice = KeyRing.generate(Suite.X25519, T0);
+    private final KeyRing bob = KeyRing.generate(Suite.X25519, T0);
+    private final List<List<Written>> commits = new ArrayList<>();
+    private SecretStore secrets;
+    private KeySpace.Created created;
+
+    /** An empty store. */
+    abstract String uri();
+
+    @BeforeEach
+    void init() {
+        created = SecretStore.init(
+                uri(),
+                StoreOptions.DEFAULT,
+                root,
+                "alice",
+                alice.publicIdentity().orElseThrow(),
+                T0);
+        secrets = as(alice);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable closeable : open) {
+            closeable.close();
+        }
+    }
+
+    private SecretStore as(KeyRing ring) {
+        SecretStore store =
+                SecretStore.at(uri()).identity(ring).root(created.root()).open();
+        open.add(store);
+        return store;
+    }
+
+    private static NewValue value(String path, String text, PutOptions options) {
+        return new NewValue(new KeyPath(path), SecretBytes.copyOf(text.getBytes(StandardCharsets.UTF_8)), options);
+    }
+
+    private static NewValue value(String path, String text) {
+        return value(path, text, PutOptions.DEFAULT);
+    }
+
+    private int maxWrites() {
+        try (ConfigStore store = Stores.open(uri(), StoreOptions.DEFAULT)) {
+            return store.limits().maxBatchWrites();
+        }
+    }
+
+    private String read(String path) {
+        return as(alice).get(path).orElseThrow().utf8();
+    }
+
+    @Test
+    void oneCommitHoldsThemAll() {
+        secrets.putAll(List.of(value("/a/x", "1"), value("/a/y", "2"), value("/b", "3")), commits::add);
+        assertThat(commits).hasSize(1);
+        assertThat(commits.get(0)).extracting(written -> written.path().value()).containsExactly("/a/x", "/a/y", "/b");
+        assertThat(read("/a/x") + read("/a/y") + read("/b")).isEqualTo("123");
+        secrets.putAll(List.of(), commits::add);
+        assertThat(commits).hasSize(1);
+    }
+
+    @Test
+    @Tag("once")
+    void moreThanTheStoreTakesGoInSeveral() {
+        int most = maxWrites();
+        List<NewValue> values = new ArrayList<>();
+        for (int i = 0; i < most + 10; i++) {
+            values.add(value("/many/" + i, "value " + i));
+        }
+        secrets.putAll(values, commits::add);
+        assertThat(commits).hasSize(2);
+        assertThat(commits.get(0).size() + commits.get(1).size()).isEqualTo(most + 10);
+        assertThat(commits.get(0)).hasSizeBetween(most - 8, most - 1);
+        try (Snapshot snapshot = as(alice).snapshot(new Prefix("/many"))) {
+            assertThat(snapshot.secrets()).hasSize(most + 10);
+            assertThat(snapshot.get("/many/" + (most + 9)).orElseThrow().utf8()).isEqualTo("value " + (most + 9));
+        }
+    }
+
+    @Test
+    @Tag("once")
+    void largeValuesGoInSeveral() {
+        String large = "x".repeat(500_000);
+        List<NewValue> values = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            values.add(value("/large/" + i, large));
+        }
+        secrets.putAll(values, commits::add);
+        assertThat(commits).hasSizeBetween(2, 40);
+        assertThat(read("/large/39")).isEqualTo(large);
+    }
+
+    @Test
+    void oneConflictKeepsAllFromBeingWritten() {
+        secrets.put(new KeyPath("/a/y"), new byte[] {'o'}, PutOptions.DEFAULT);
+        assertThatThrownBy(() -> secrets.putAll(
+                        List.of(value("/a/x", "1"), value("/a/y", "2", PutOptions.DEFAULT.ifVersion(0))), commits::add))
+                .isInstanceOf(SecretException.VersionConflict.class)
+                .hasMessageContaining("/a/y is at version 1");
+        assertThat(commits).isEmpty();
+        assertThat(as(alice).get("/a/x")).isEmpty();
+        assertThat(read("/a/y")).isEqualTo("o");
+    }
+
+    /** Another writer comes between two commits: what was expected no longer holds, and what is written stays. */
+    @Test
+    @Tag("once")
+    void aWriteInBetweenIsNotLost() {
+        int most = maxWrites();
+        List<NewValue> values = new ArrayList<>();
+        for (int i = 0; i < most + 10; i++) {
+            values.add(value("/many/" + i, "mine", PutOptions.DEFAULT.ifVersion(0)));
+        }
+        KeyPath last = values.get(values.size() - 1).path();
+        SecretStore other = as(alice);
+        assertThatThrownBy(() -> secrets.putAll(values, written -> {
+                    commits.add(written);
+                    other.put(last, new byte[] {'o'}, PutOptions.DEFAULT);
+                }))
+                .isInstanceOf(SecretException.VersionConflict.class)
+                .hasMessageContaining(last.value());
+        assertThat(commits).hasSize(1);
+        assertThat(read(last.value())).isEqualTo("o");
+        assertThat(read("/many/0")).isEqualTo("mine");
+    }
+
+    @Test
+    void whoMayNotWriteOneWritesNone() {
+        secrets.publish(
+                secrets.policy()
+                        .draft()
+                        .addIdentity("bob", bob.publicIdentity().orElseThrow())
+                        .grant("bob", new Prefix("/a"), Set.of(Access.WRITE))
+                        .build(T0),
+                List.of(root.signer()));
+        SecretStore asBob = as(bob);
+        assertThatThrownBy(() -> asBob.putAll(List.of(value("/a/x", "1"), value("/b", "2")), commits::add))
+                .isInstanceOf(SecretException.NotAuthorised.class)
+                .hasMessageContaining("bob may not write /b");
+        assertThat(as(alice).get("/a/x")).isEmpty();
+        asBob.putAll(List.of(value("/a/x", "1")), commits::add);
+        assertThat(read("/a/x")).isEqualTo("1");
+    }
+
+    @Test
+    void aPathAppearsOnce() {
+        assertThatThrownBy(() -> secrets.putAll(List.of(value("/a", "1"), value("/a", "2")), commits::add))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> secrets.putAll(List.of(value("/.secretctl/a", "1")), commits::add))
+                .isInstanceOf(SecretException.Reserved.class);
+        assertThat(commits).isEmpty();
+    }
+}

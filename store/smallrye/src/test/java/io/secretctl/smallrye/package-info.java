@@ -1,0 +1,4 @@
+@NullMarked
+package io.secretctl.smallrye;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.secretctl.spring;
+
+import org.jspecify.annotations.NullMarked;
