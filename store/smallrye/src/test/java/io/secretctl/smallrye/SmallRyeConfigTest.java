@@ -60,8 +60,8 @@ class SmallRyeConfigTest {
         SmallRyeConfig config = config();
         assertThat(config.getValue("db.port", Integer.class)).isEqualTo(5432);
         assertThat(config.getValue("db.password", String.class)).isEqualTo("s3cret");
-        assertThat(config.getPropertyNames()).contains("db.password", "db.port").doesNotContain("key");
         ConfigSource source = config.getConfigSource("secretctl:/app").orElseThrow();
+        assertThat(source.getPropertyNames()).containsExactlyInAnyOrder("db.password", "db.port");
         assertThat(source.getOrdinal()).isEqualTo(275);
         assertThat(source.toString() + source.getName()).doesNotContain("s3cret");
     }
@@ -124,11 +124,7 @@ class SmallRyeConfigTest {
         space.put("/app/binary", new byte[] {(byte) 0xff});
         application.put("secretctl.prefix", "/app");
         SmallRyeConfig config = config();
-<<<<<<< HEAD
-        assertThatThrownBy(() -> config.getConfigValue("binary").getRawValue()).isInstanceOf(SecretException.WrongType.class);
-=======
         assertThatThrownBy(() -> config.getValue("binary", String.class)).isInstanceOf(SecretException.WrongType.class);
->>>>>>> refs/heads/lib
     }
 
     @Test
@@ -147,12 +143,8 @@ class SmallRyeConfigTest {
         SmallRyeConfig config = config();
         space.put("/app/db/port", "5433");
         space.put("/app/db/user", "me");
-<<<<<<< HEAD
-        while (!"5433".equals(config.getConfigValue("db.port").getRawValue()) || config.getConfigValue("db.user").getRawValue() == null) {
-=======
         while (config.getValue("db.port", Integer.class) != 5433
                 || config.getOptionalValue("db.user", String.class).isEmpty()) {
->>>>>>> refs/heads/lib
             Thread.sleep(20); // until the test's timeout
         }
         ConfigSource source = config.getConfigSource("secretctl:/app").orElseThrow();
