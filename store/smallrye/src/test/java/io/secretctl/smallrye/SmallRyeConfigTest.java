@@ -14,12 +14,17 @@ import io.secretctl.store.Stores;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.StringReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +80,21 @@ class SmallRyeConfigTest {
         assertThatThrownBy(() -> config.getValue("db.missing", String.class))
                 .isInstanceOf(NoSuchElementException.class)
                 .hasMessageContaining("there is no value at /elsewhere/nothing");
+    }
+
+    @Test
+    void thePropertiesOfTheCookbookAreUnderstood() throws Exception {
+        Matcher block = Pattern.compile("(?s)```properties application.properties\n(.*?)```")
+                .matcher(Files.readString(Path.of("../../docs/cookbook/quarkus.md")));
+        assertThat(block.find()).isTrue();
+        Properties page = new Properties();
+        page.load(new StringReader(block.group(1)));
+        assertThat(page).containsKeys("secretctl.store", "secretctl.root", "secretctl.state");
+        page.stringPropertyNames().forEach(name -> application.putIfAbsent(name, page.getProperty(name)));
+        application.put("secretctl.state", folder.resolve("state").toString());
+        application.put("smallrye.config.profile", "prod");
+        assertThat(config().getValue("quarkus.datasource.password", String.class))
+                .isEqualTo("s3cret");
     }
 
     @Test
