@@ -18,7 +18,9 @@ final class Commands {
             new Group("Begin", List.of("init", "trust", "doctor")),
             new Group(
                     "Values",
-                    List.of("set", "get", "ls", "rm", "history", "edit", "exec", "export", "import", "render")),
+                    List.of(
+                            "set", "get", "ls", "rm", "history", "watch", "edit", "exec", "export", "import",
+                            "render")),
             new Group("Access", List.of("access", "rotate", "verify", "restore")),
             new Group("Keys", List.of("key", "root", "proposal")),
             new Group("Settings", List.of("config")),
@@ -100,6 +102,7 @@ final class Commands {
             case "trust" -> new TrustCommand();
             case "verify" -> new VerifyCommand();
             case "version" -> new VersionCommand();
+            case "watch" -> new WatchCommand();
             default -> throw new IllegalArgumentException("there is no command " + path);
         };
     }

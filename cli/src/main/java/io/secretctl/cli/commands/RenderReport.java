@@ -31,12 +31,15 @@ record RenderReport(Terminal terminal) implements Watcher.Listener {
         }
     }
 
-    /** As everywhere, only the messages of this project's own exceptions are known to hold no secret. */
     @Override
     public void unreadable(RuntimeException e) {
-        String reason = e.getClass().getName().startsWith("io.secretctl.")
+        terminal.warn("nothing was rendered, and files stay as they are: " + reason(e));
+    }
+
+    /** As everywhere, only the messages of this project's own exceptions are known to hold no secret. */
+    static String reason(RuntimeException e) {
+        return e.getClass().getName().startsWith("io.secretctl.")
                 ? String.valueOf(e.getMessage())
                 : e.getClass().getName();
-        terminal.warn("nothing was rendered, and files stay as they are: " + reason);
     }
 }

@@ -1,0 +1,5 @@
+/** Tests of the example. */
+@NullMarked
+package io.secretctl.examples.smallrye;
+
+import org.jspecify.annotations.NullMarked;
