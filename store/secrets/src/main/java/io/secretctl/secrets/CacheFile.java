@@ -11,9 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -30,9 +28,6 @@ import java.util.Set;
  */
 final class CacheFile {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
-    private static final FileAttribute<?> FOLDER_0700 = PosixFilePermissions.asFileAttribute(OWNER_ONLY);
-    private static final FileAttribute<?> FILE_0600 =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     /** Room for base64, paths, tags and policies. */
     private static final long MAX_FILE_BYTES = 2 * CacheDocument.MAX_STORED_BYTES;
@@ -115,24 +110,12 @@ final class CacheFile {
             throw new IOException("it would be larger than " + MAX_FILE_BYTES + " bytes");
         }
         try {
-            Files.createDirectories(folder, FOLDER_0700);
+            Files.createDirectories(folder, PrivateFile.FOLDER_0700);
         } catch (FileAlreadyExistsException e) {
             throw new IOException(folder + " is not a folder", e);
         }
         checked(folder, true);
-        Path temporary = Files.createTempFile(folder, file.getFileName().toString(), ".tmp", FILE_0600);
-        try {
-            try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-                ByteBuffer left = ByteBuffer.wrap(content);
-                while (left.hasRemaining()) {
-                    out.write(left);
-                }
-                out.force(true);
-            }
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
+        PrivateFile.replace(file, content);
         known = Optional.of(known(document, checked(file, false)));
     }
 

@@ -9,16 +9,12 @@ import io.secretctl.store.InvalidPathException;
 import io.secretctl.store.KeyPath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,11 +23,6 @@ import java.util.TreeMap;
 
 /** A {@link ReaderMemory} of one JSON document for each key space, replaced as a whole. */
 final class FolderMemory implements ReaderMemory {
-    private static final FileAttribute<?> FOLDER_0700 =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-    private static final FileAttribute<?> FILE_0600 =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-
     /** File locks hold for the whole process: its threads need one of their own. */
     private static final Object PROCESS_LOCK = new Object();
 
@@ -67,38 +58,22 @@ final class FolderMemory implements ReaderMemory {
     public void remember(String root, Recollection accepted) {
         Path file = file(root);
         try {
-            Files.createDirectories(folder, FOLDER_0700);
+            Files.createDirectories(folder, PrivateFile.FOLDER_0700);
             synchronized (PROCESS_LOCK) {
                 try (FileChannel lockFile = FileChannel.open(
                                 folder.resolve("lock"),
                                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-                                FILE_0600);
+                                PrivateFile.FILE_0600);
                         FileLock lock = lockFile.lock()) {
                     Recollection known = recall(root);
                     Recollection merged = known.merge(accepted);
                     if (lock.isValid() && !merged.equals(known)) {
-                        replace(file, encode(merged));
+                        PrivateFile.replace(file, encode(merged));
                     }
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the memory of accepted versions can't be written: " + file, e);
-        }
-    }
-
-    private void replace(Path file, byte[] content) throws IOException {
-        Path temporary = Files.createTempFile(folder, file.getFileName().toString(), ".tmp", FILE_0600);
-        try {
-            try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-                ByteBuffer left = ByteBuffer.wrap(content);
-                while (left.hasRemaining()) {
-                    out.write(left);
-                }
-                out.force(true);
-            }
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
         }
     }
 

@@ -1,8 +1,8 @@
 package io.secretctl.secrets;
 
-import static io.secretctl.secrets.RotationSpace.APP;
-import static io.secretctl.secrets.RotationSpace.bytes;
-import static io.secretctl.secrets.RotationSpace.key;
+import static io.secretctl.secrets.TestSpace.APP;
+import static io.secretctl.secrets.TestSpace.bytes;
+import static io.secretctl.secrets.TestSpace.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -61,7 +61,7 @@ class KillTest {
                     SecretStore secrets = SecretStore.at(args[0])
                             .identity(alice)
                             .root(RootFingerprint.parse(args[2]))
-                            .options(RotationSpace.PATIENT)
+                            .options(TestSpace.PATIENT)
                             .memory(ReaderMemory.inFolder(folder.resolve("state")))
                             .open()) {
                 System.out.println("ready");
@@ -112,7 +112,7 @@ class KillTest {
     void whateverMomentItIsKilledNothingIsLostAndARerunCompletes() throws Exception {
         try (EtcdEndpoint etcd = EtcdEndpoint.open()) {
             String uri = etcd.newAddress();
-            try (RotationSpace space = new RotationSpace(uri)) {
+            try (TestSpace space = new TestSpace(uri)) {
                 space.enrolBob();
                 KeyFile.create(folder.resolve("alice.key"), space.alice);
                 KeyFile.create(folder.resolve("bob.key"), space.bob);
@@ -155,7 +155,7 @@ class KillTest {
         return null;
     }
 
-    private void killAndLook(String uri, RotationSpace space, SecretStore secrets) throws Exception {
+    private void killAndLook(String uri, TestSpace space, SecretStore secrets) throws Exception {
         Random random = new Random(20260301);
         Set<KeyId> known = Set.of(space.alice.signer().id(), space.bob.signer().id());
         Queue<Process> ahead = new ArrayDeque<>();
@@ -224,7 +224,7 @@ class KillTest {
         }
     }
 
-    private void complete(RotationSpace space, SecretStore secrets) {
+    private void complete(TestSpace space, SecretStore secrets) {
         secrets.refreshPolicies();
         if (secrets.policy().readers(key(0)).contains("bob")) {
             publish(secrets, space.root, draft -> draft.revoke("bob", APP, Set.of(Access.READ)));

@@ -1,8 +1,8 @@
 package io.secretctl.secrets;
 
-import static io.secretctl.secrets.RotationSpace.APP;
-import static io.secretctl.secrets.RotationSpace.bytes;
-import static io.secretctl.secrets.RotationSpace.key;
+import static io.secretctl.secrets.TestSpace.APP;
+import static io.secretctl.secrets.TestSpace.bytes;
+import static io.secretctl.secrets.TestSpace.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secretctl.fixtures.EtcdCluster;
@@ -38,7 +38,7 @@ class LeaderFaultsResealTest {
             throws Exception {
         try (EtcdCluster cluster = EtcdCluster.start()) {
             String uri = "etcd://" + cluster.endpoints() + "/p";
-            try (RotationSpace space = new RotationSpace(uri)) {
+            try (TestSpace space = new TestSpace(uri)) {
                 space.enrolBob();
                 SecretStore secrets = space.as(space.alice);
                 for (int i = 0; i < KEYS; i++) {

@@ -1,8 +1,8 @@
 package io.secretctl.secrets;
 
-import static io.secretctl.secrets.RotationSpace.APP;
-import static io.secretctl.secrets.RotationSpace.bytes;
-import static io.secretctl.secrets.RotationSpace.key;
+import static io.secretctl.secrets.TestSpace.APP;
+import static io.secretctl.secrets.TestSpace.bytes;
+import static io.secretctl.secrets.TestSpace.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -32,7 +32,7 @@ abstract class ResealContract {
     @TempDir
     Path folder;
 
-    private RotationSpace space;
+    private TestSpace space;
     private SecretStore secrets;
 
     /** An empty store. */
@@ -43,7 +43,7 @@ abstract class ResealContract {
 
     @BeforeEach
     void begin() {
-        space = new RotationSpace(uri());
+        space = new TestSpace(uri());
         space.enrolBob();
         secrets = space.as(space.alice);
     }
@@ -174,7 +174,7 @@ abstract class ResealContract {
 
     /** Whether it came to its end all the same. */
     private boolean dies(InterceptedStore.Listener fate) {
-        try (SecretStore dying = space.builder(space.alice).open(new InterceptedStore(space.raw(), fate))) {
+        try (SecretStore dying = space.builder(space.alice).open(new InterceptedStore(space.newRaw(), fate))) {
             dying.resealAll(APP, ResealOptions.DEFAULT);
             return true;
         } catch (Gone e) {
@@ -195,7 +195,7 @@ abstract class ResealContract {
         write(keys);
         space.letBobRead();
         AtomicBoolean first = new AtomicBoolean(true);
-        SecretStore late = space.as(space.alice, new InterceptedStore(space.raw(), new InterceptedStore.Listener() {
+        SecretStore late = space.as(space.alice, new InterceptedStore(space.newRaw(), new InterceptedStore.Listener() {
             @Override
             public void before(String request) {
                 if (request.equals("commit") && first.compareAndSet(true, false)) {
@@ -216,7 +216,7 @@ abstract class ResealContract {
         space.letBobRead();
         AtomicInteger requests = new AtomicInteger();
         AtomicBoolean dead = new AtomicBoolean();
-        SecretStore shaky = space.as(space.alice, new InterceptedStore(space.raw(), new InterceptedStore.Listener() {
+        SecretStore shaky = space.as(space.alice, new InterceptedStore(space.newRaw(), new InterceptedStore.Listener() {
             @Override
             public void after(String request) {
                 if (dead.get() || (request.equals("commit") && requests.incrementAndGet() == 1)) {

@@ -3,23 +3,32 @@ package io.secretctl.secrets;
 import io.secretctl.crypto.Suite;
 import io.secretctl.keys.KeyRing;
 import io.secretctl.keys.PublicIdentity;
+import io.secretctl.policy.Access;
 import io.secretctl.policy.KeySpace;
 import io.secretctl.policy.PolicyDraft;
 import io.secretctl.store.ConfigStore;
 import io.secretctl.store.Entry;
 import io.secretctl.store.Expected;
 import io.secretctl.store.KeyPath;
+import io.secretctl.store.Prefix;
 import io.secretctl.store.StoreOptions;
 import io.secretctl.store.Stores;
 import io.secretctl.store.Write;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** A key space with one administrator, the hand of an attacker in its store, and whatever a test opens, to be closed. */
 final class TestSpace implements AutoCloseable {
+    static final Prefix APP = new Prefix("/app");
+
+    /** The machine may be busy: only a test of deadlines wants a short one. */
+    static final StoreOptions PATIENT = StoreOptions.DEFAULT.withTimeout(Duration.ofMinutes(1));
+
     static final Instant T0 = Instant.parse("2026-03-01T12:00:00Z");
 
     final String uri;
@@ -33,8 +42,8 @@ final class TestSpace implements AutoCloseable {
 
     TestSpace(String uri) {
         this.uri = uri;
-        this.created = SecretStore.init(uri, StoreOptions.DEFAULT, root, "alice", identity(alice), T0);
-        this.raw = Stores.open(uri, StoreOptions.DEFAULT);
+        this.created = SecretStore.init(uri, PATIENT, root, "alice", identity(alice), T0);
+        this.raw = newRaw();
         this.secrets = remember(builder(uri).open());
     }
 
@@ -45,6 +54,45 @@ final class TestSpace implements AutoCloseable {
     /** Opens it as alice, by whatever address. */
     SecretStoreBuilder builder(String address) {
         return SecretStore.at(address).identity(alice).root(created.root());
+    }
+
+    /** Opens it as somebody who waits for long. */
+    SecretStoreBuilder builder(KeyRing ring) {
+        return SecretStore.at(uri).options(PATIENT).identity(ring).root(created.root());
+    }
+
+    SecretStore as(KeyRing ring) {
+        return remember(builder(ring).open());
+    }
+
+    /** A client whose store is another's, which closes with it. */
+    SecretStore as(KeyRing ring, ConfigStore store) {
+        return remember(builder(ring).open(store));
+    }
+
+    /** One more hand in the store, the caller's to close. */
+    ConfigStore newRaw() {
+        return Stores.open(uri, PATIENT);
+    }
+
+    void enrolBob() {
+        change(d -> d.addIdentity("bob", identity(bob)));
+    }
+
+    void letBobRead() {
+        change(d -> d.grant("bob", APP, Set.of(Access.READ)));
+    }
+
+    void revokeBob() {
+        change(d -> d.revoke("bob", APP, Set.of(Access.READ)));
+    }
+
+    static KeyPath key(int number) {
+        return new KeyPath(String.format("/app/k%04d", number));
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     SecretStore remember(SecretStore opened) {

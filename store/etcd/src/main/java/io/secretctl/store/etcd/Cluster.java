@@ -184,8 +184,9 @@ final class Cluster implements AutoCloseable {
             return ClientCalls.blockingUnaryCall(
                     authenticated(endpoint, deadline), method, sent.on(callOptions(deadline)), request);
         } catch (StatusRuntimeException e) {
-            // etcd looks at the token before it looks at the request.
-            if (e.getStatus().getCode() != Status.Code.UNAUTHENTICATED || token.isEmpty()) {
+            // etcd looks at the token before it looks at the request; another thread may have forgotten it meanwhile.
+            if (e.getStatus().getCode() != Status.Code.UNAUTHENTICATED
+                    || options.user().isEmpty()) {
                 throw e;
             }
             forgetLogin();

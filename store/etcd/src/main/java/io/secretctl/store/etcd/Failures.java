@@ -66,6 +66,11 @@ final class Failures {
             }
             return new StoreException.Unreachable(endpoint, "TLS fails (" + said + ")", cause);
         }
+        // The handler is there until the two have agreed on keys.
+        if (reason.contains("ClientTlsHandler")) {
+            return new StoreException.Unreachable(
+                    endpoint, "TLS fails (it cuts the connection: it may speak clear text)", cause);
+        }
         return new StoreException.Unreachable(endpoint, reason, cause);
     }
 
