@@ -7,8 +7,25 @@ package io.secretctl.crypto;
 public abstract sealed class EnvelopeException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    private String path = "";
+
     private EnvelopeException(String message) {
         super(message);
+    }
+
+    /**
+     * Names where the refused envelope lies, at the beginning of the message: for who reads many at once.
+     *
+     * @return this exception
+     */
+    public final EnvelopeException at(String path) {
+        this.path = path;
+        return this;
+    }
+
+    @Override
+    public String getMessage() {
+        return path.isEmpty() ? String.valueOf(super.getMessage()) : path + ": " + super.getMessage();
     }
 
     /** A value, or the envelope that it would need, is larger than the format allows: nothing was sealed. */

@@ -126,7 +126,7 @@ final class SecretReader {
         List<Accepted> accepted = accepted(view, read.value(), refused);
         if (!refused.isEmpty()) {
             refused.forEach((path, reason) -> observer.observe(new Observation.Refused(path, reason)));
-            throw read.refusal(refused.values().iterator().next());
+            throw read.refusal(first(refused));
         }
         Snapshot snapshot = open(read, accepted, keys);
         view.remember(accepted);
@@ -156,11 +156,20 @@ final class SecretReader {
     private static Snapshot open(Read<Listing> read, List<Accepted> accepted, List<DecryptionKey> keys) {
         Map<KeyPath, RuntimeException> refused = new TreeMap<>();
         Snapshot snapshot = open(read, accepted, keys, refused);
-        refused.values().stream().findFirst().ifPresent(reason -> {
+        if (!refused.isEmpty()) {
             snapshot.close();
-            throw reason;
-        });
+            throw first(refused);
+        }
         return snapshot;
+    }
+
+    /** The first refusal, which names its path. */
+    private static RuntimeException first(Map<KeyPath, RuntimeException> refused) {
+        Map.Entry<KeyPath, RuntimeException> first =
+                refused.entrySet().iterator().next();
+        return first.getValue() instanceof EnvelopeException e
+                ? e.at(first.getKey().value())
+                : first.getValue();
     }
 
     /** Opens what is sealed to the keys; what does not open goes into a map. */

@@ -221,7 +221,7 @@ class CacheTest {
         Files.writeString(file(), good.replace("/app/db/password", "/app/db/passwore"));
         assertThatThrownBy(() -> open().snapshot(APP))
                 .isInstanceOf(StoreException.Unreachable.class)
-                .hasMessageContaining("refused: the envelope was made for path /app/db/password");
+                .hasMessageContaining("refused: /app/db/passwore: the envelope was made for path /app/db/password");
         Files.writeString(file(), "{}");
         assertThatThrownBy(this::open)
                 .isInstanceOf(StoreException.Unreachable.class)

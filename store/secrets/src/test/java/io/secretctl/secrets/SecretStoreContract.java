@@ -260,7 +260,9 @@ abstract class SecretStoreContract {
         assertThat(listed).hasSize(2);
         assertThat(listed.get(0)).isInstanceOf(Examined.Refused.class);
         assertThat(listed.get(1)).isInstanceOf(Examined.Verified.class);
-        assertThatThrownBy(() -> secrets.snapshot(Prefix.ALL)).isInstanceOf(EnvelopeException.Malformed.class);
+        assertThatThrownBy(() -> secrets.snapshot(Prefix.ALL))
+                .isInstanceOf(EnvelopeException.Malformed.class)
+                .hasMessageStartingWith(DB + ": ");
 
         overwrite(DB, password);
         assertThat(text(secrets.get(DB))).isEqualTo("password");
