@@ -160,7 +160,8 @@ class CookbookProcessTest {
     private Kitchen service() throws IOException {
         Kitchen kitchen = new Kitchen(new CliProcess(sandbox));
         kitchen.write("deploy.sh", DEPLOY);
-        kitchen.ok("mkdir tmp; chmod +x deploy.sh; install -m 600 '" + desk + "/work/app.key' app.key");
+        kitchen.ok("mkdir tmp; chmod +x deploy.sh; install -m 600 '"
+                + desk.resolve("work").resolve("app.key") + "' app.key");
         kitchen.cli()
                 .with("SECRETCTL_STORE", "file:" + desk.resolve("work/secrets"))
                 .with("SECRETCTL_ROOT", root)

@@ -99,16 +99,16 @@ final class TemplateFolder implements Loader<String> {
 
     @Override
     public void setCharset(String charset) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("templates are UTF-8");
     }
 
     @Override
     public void setPrefix(String prefix) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("templates are named as they are");
     }
 
     @Override
     public void setSuffix(String suffix) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("templates are named as they are");
     }
 }
