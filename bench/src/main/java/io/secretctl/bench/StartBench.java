@@ -90,7 +90,8 @@ public final class StartBench {
             for (int round = -1; round < rounds; round++) { // the first warms the file cache
                 for (int what = 0; what < 3; what++) {
                     String name = List.of("nothing", "range", "open").get(what);
-                    long took = run(name, uri, identity.toString(), created.root().toString());
+                    long took =
+                            run(name, uri, identity.toString(), created.root().toString());
                     if (round >= 0) {
                         nanos[what][round] = took;
                     }
