@@ -51,6 +51,11 @@ final class Failures {
                     "see --user and --password-file, or --cert-file and --key-file, and the store's own rights"),
             row(StoreException.Conflict.class, ExitCode.CONFLICT, "conflict", "read the new value, then write again"),
             row(
+                    StoreException.LeaseLost.class,
+                    ExitCode.CONFLICT,
+                    "lease-lost",
+                    "begin again; a longer --ttl outlives slower renewals"),
+            row(
                     StoreException.TooLarge.class,
                     ExitCode.USAGE,
                     "too-large",

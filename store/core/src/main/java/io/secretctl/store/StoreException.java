@@ -123,6 +123,20 @@ public abstract sealed class StoreException extends RuntimeException {
         }
     }
 
+    /** The engine has ended a lease, and with it removed the keys that were bound to it. */
+    public static final class LeaseLost extends StoreException {
+        private static final long serialVersionUID = 1;
+
+        /**
+         * Says whose lease is gone.
+         *
+         * @param endpoint which store ended it
+         */
+        public LeaseLost(String endpoint) {
+            super("store " + endpoint + " has ended the lease: it was not renewed in time, or somebody revoked it");
+        }
+    }
+
     /** What lies in the store's own files or answers is not what this program writes. */
     public static final class Damaged extends StoreException {
         private static final long serialVersionUID = 1;
