@@ -2,6 +2,7 @@ package io.secretctl.cli;
 
 import io.secretctl.cli.base.CliException;
 import io.secretctl.cli.base.ExitCode;
+import io.secretctl.crypt.CryptException;
 import io.secretctl.crypto.EnvelopeException;
 import io.secretctl.crypto.UnacceptableKeyException;
 import io.secretctl.json.JsonFormatException;
@@ -70,6 +71,24 @@ final class Failures {
                     ExitCode.USAGE,
                     "store-unusable",
                     "see --store, and secretctl config show --origin"),
+            row(CryptException.Malformed.class, ExitCode.INTEGRITY, "crypt-malformed", "see whether crypt wrote it"),
+            row(CryptException.Tampered.class, ExitCode.INTEGRITY, "crypt-tampered", "do not use the value"),
+            row(
+                    CryptException.NotForYou.class,
+                    ExitCode.NO_USABLE_KEY,
+                    "crypt-not-for-you",
+                    "name the secret keyring whose key it is encrypted to: --secret-keyring"),
+            row(
+                    CryptException.Locked.class,
+                    ExitCode.NO_USABLE_KEY,
+                    "crypt-locked",
+                    "give the passphrase with --keyring-passphrase-file"),
+            row(CryptException.BadKeyring.class, ExitCode.USAGE, "bad-keyring", "export it with gpg --armor"),
+            row(
+                    CryptException.TooLarge.class,
+                    ExitCode.USAGE,
+                    "crypt-too-large",
+                    "keep large files elsewhere, and the key that opens them here"),
             row(
                     EnvelopeException.TooLarge.class,
                     ExitCode.USAGE,

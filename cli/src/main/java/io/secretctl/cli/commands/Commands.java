@@ -22,6 +22,7 @@ final class Commands {
                             "set", "get", "ls", "rm", "history", "watch", "edit", "exec", "export", "import",
                             "render")),
             new Group("Access", List.of("access", "rotate", "verify", "restore")),
+            new Group("Between stores", List.of("sync", "migrate", "crypt")),
             new Group("Keys", List.of("key", "root", "proposal")),
             new Group("Settings", List.of("config")),
             new Group("Help", List.of("help", "completion", "version")));
@@ -39,7 +40,9 @@ final class Commands {
             case "access" ->
                 List.of("add", "group", "grant", "update", "retire", "revoke", "remove", "list", "check", "debt");
             case "config" -> List.of("show", "set");
+            case "crypt" -> List.of("get", "set", "list");
             case "key" -> List.of("generate", "list", "show", "export", "import", "passwd", "rotate", "retire");
+            case "migrate" -> List.of("crypt", "plain");
             case "proposal" -> List.of("show", "sign", "publish");
             case "root" -> List.of("show", "propose");
             default -> List.of();
@@ -68,6 +71,10 @@ final class Commands {
             case "config" -> new ConfigCommand();
             case "config set" -> new ConfigSet();
             case "config show" -> new ConfigShow();
+            case "crypt" -> new CryptCommand();
+            case "crypt get" -> new CryptGet();
+            case "crypt list" -> new CryptList();
+            case "crypt set" -> new CryptSet();
             case "doctor" -> new DoctorCommand();
             case "edit" -> new EditCommand();
             case "exec" -> new ExecCommand();
@@ -87,6 +94,9 @@ final class Commands {
             case "key rotate" -> new KeyRotate();
             case "key show" -> new KeyShow();
             case "ls" -> new ListCommand();
+            case "migrate" -> new MigrateCommand();
+            case "migrate crypt" -> new MigrateCrypt();
+            case "migrate plain" -> new MigratePlain();
             case "proposal" -> new ProposalCommand();
             case "proposal publish" -> new ProposalPublish();
             case "proposal show" -> new ProposalShow();
@@ -99,6 +109,7 @@ final class Commands {
             case "rm" -> new RemoveCommand();
             case "rotate" -> new RotateCommand();
             case "set" -> new SetCommand();
+            case "sync" -> new SyncCommand();
             case "trust" -> new TrustCommand();
             case "verify" -> new VerifyCommand();
             case "version" -> new VersionCommand();

@@ -6,12 +6,14 @@ import io.secretctl.json.StrictBase64;
 import io.secretctl.json.StrictJson;
 import io.secretctl.secrets.Secret;
 import io.secretctl.store.KeyPath;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Reads a value. */
@@ -20,9 +22,16 @@ final class GetCommand implements Action {
     @Parameters(paramLabel = "PATH", description = "for example /app/db/password")
     String path = "";
 
+    @Mixin
+    CodecOptions.Reading codec = new CodecOptions.Reading();
+
     @Override
-    public int run(Context context) {
+    public int run(Context context) throws IOException {
         KeyPath key = KeyPath.parse(path);
+        if (codec.isCrypt()) {
+            codec.get(context, key);
+            return ExitCode.OK.code();
+        }
         try (Session session = Session.open(context);
                 Secret secret = session.secrets().get(key).orElseThrow(() -> absent(key))) {
             byte[] value = secret.bytes();

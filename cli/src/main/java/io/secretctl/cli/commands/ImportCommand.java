@@ -5,20 +5,15 @@ import io.secretctl.cli.base.ExitCode;
 import io.secretctl.cli.formats.ImportFormat;
 import io.secretctl.cli.formats.Imported;
 import io.secretctl.cli.formats.UnreadableException;
-import io.secretctl.secrets.NewValue;
-import io.secretctl.secrets.PutOptions;
 import io.secretctl.secrets.Snapshot;
-import io.secretctl.secrets.Written;
 import io.secretctl.store.Prefix;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -30,7 +25,6 @@ import picocli.CommandLine.Parameters;
                 "write the values of a file below a prefix, all at once; what is stored there is replaced on demand only")
 final class ImportCommand implements Action {
     private static final int MAX_BYTES = 4 << 20;
-    private static final int MAX_SHOWN = 20;
 
     @Parameters(index = "0", paramLabel = "FILE", description = "the file; - is standard input")
     String file = "";
@@ -69,8 +63,8 @@ final class ImportCommand implements Action {
                 plan.print(context);
                 return ExitCode.OK.code();
             }
-            agree(context, plan);
-            write(context, session, plan);
+            ImportWriter.agree(context, plan, overwrite);
+            ImportWriter.write(context, session, plan);
             return ExitCode.OK.code();
         } finally {
             values.forEach(value -> value.value().close());
@@ -110,51 +104,5 @@ final class ImportCommand implements Action {
             }
             return document;
         }
-    }
-
-    private void agree(Context context, ImportPlan plan) {
-        List<ImportPlan.Item> replaced = plan.replaced();
-        if (replaced.isEmpty() || overwrite) {
-            return;
-        }
-        String paths = replaced.stream()
-                        .limit(MAX_SHOWN)
-                        .map(item -> item.path().value())
-                        .collect(Collectors.joining(", "))
-                + (replaced.size() > MAX_SHOWN ? " and " + (replaced.size() - MAX_SHOWN) + " more" : "");
-        if (!context.canConfirm()) {
-            throw new CliException(
-                            ExitCode.CONFLICT,
-                            "would-overwrite",
-                            "nothing was written, for other values are stored at " + paths)
-                    .withHint("--overwrite replaces them; --dry-run shows the whole plan");
-        }
-        context.confirm("Replace what is stored at " + paths + "?");
-    }
-
-    private static void write(Context context, Session session, ImportPlan plan) {
-        List<NewValue> changes = new ArrayList<>();
-        for (ImportPlan.Item item : plan.items()) {
-            if (item.state() != ImportPlan.State.SAME) {
-                changes.add(new NewValue(item.path(), item.value(), PutOptions.DEFAULT.ifVersion(item.version())));
-            }
-        }
-        List<List<Written>> commits = new ArrayList<>();
-        try {
-            session.secrets().putAll(changes, commits::add);
-        } catch (RuntimeException e) {
-            int written = commits.stream().mapToInt(List::size).sum();
-            if (written > 0) {
-                context.terminal()
-                        .warn(written + " of " + changes.size() + " values were written before this failed;"
-                                + " run it again for the others");
-            }
-            throw e;
-        }
-        context.terminal()
-                .note("wrote " + plan.summary()
-                        + (commits.size() > 1
-                                ? ", in " + commits.size() + " commits, for the store takes no more in one"
-                                : ""));
     }
 }

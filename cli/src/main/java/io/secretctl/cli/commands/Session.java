@@ -59,9 +59,25 @@ record Session(SecretStore secrets, Optional<KeyRing> keys) implements AutoClose
         return open(context, keys, false);
     }
 
+    /**
+     * Opens another key space than the one of the settings.
+     *
+     * @param uri where it is; the settings' options of the connection hold for it too
+     * @param roots its pinned roots
+     * @param keys the caller's to close
+     */
+    static Session elsewhere(Context context, String uri, List<RootFingerprint> roots, KeyRing keys) {
+        return new Session(open(context, uri, roots, Optional.of(keys), false).secrets(), Optional.empty());
+    }
+
     private static Session open(Context context, Optional<KeyRing> keys, boolean restoring) {
         List<RootFingerprint> roots =
                 context.settings().roots().stream().map(Session::fingerprint).toList();
+        return open(context, context.settings().store(), roots, keys, restoring);
+    }
+
+    private static Session open(
+            Context context, String uri, List<RootFingerprint> roots, Optional<KeyRing> keys, boolean restoring) {
         if (roots.isEmpty() && !context.mayTrustOnFirstUse()) {
             throw new CliException(
                             ExitCode.USAGE,
@@ -69,7 +85,7 @@ record Session(SecretStore secrets, Optional<KeyRing> keys) implements AutoClose
                             "no root is pinned, and --no-input forbids to trust whatever the store shows")
                     .withHint("set SECRETCTL_ROOT, or run secretctl trust; --trust-on-first-use goes on without");
         }
-        SecretStoreBuilder builder = SecretStore.at(context.settings().store())
+        SecretStoreBuilder builder = SecretStore.at(uri)
                 .options(context.settings().storeOptions())
                 .trust(roots.isEmpty() ? TrustSettings.onFirstUse() : TrustSettings.pinned(roots))
                 .memory(new ForgivingMemory(

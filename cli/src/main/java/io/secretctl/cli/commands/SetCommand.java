@@ -50,6 +50,9 @@ final class SetCommand implements Action {
     String expires = "";
 
     @Mixin
+    CodecOptions.Writing codec = new CodecOptions.Writing();
+
+    @Mixin
     WriteOptions options = new WriteOptions();
 
     @Override
@@ -57,6 +60,15 @@ final class SetCommand implements Action {
         KeyPath key = KeyPath.parse(path);
         if (!TYPE.matcher(type).matches()) {
             throw CliException.usage("--type is 1 to 127 printable ASCII characters without spaces");
+        }
+        if (codec.isCrypt()) {
+            byte[] value = value(context, key);
+            try {
+                codec.set(context, key, value);
+                return ExitCode.OK.code();
+            } finally {
+                Arrays.fill(value, (byte) 0);
+            }
         }
         PutOptions put = options.apply(PutOptions.DEFAULT).withType(type);
         if (!expires.isEmpty()) {

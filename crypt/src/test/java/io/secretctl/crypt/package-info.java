@@ -1,0 +1,4 @@
+@NullMarked
+package io.secretctl.crypt;
+
+import org.jspecify.annotations.NullMarked;
