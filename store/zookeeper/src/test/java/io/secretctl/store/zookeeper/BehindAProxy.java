@@ -1,8 +1,8 @@
 package io.secretctl.store.zookeeper;
 
-import io.secretctl.fixtures.ZooKeeperServer;
 import io.secretctl.fixtures.FaultyProxy;
 import io.secretctl.fixtures.SharedZooKeeper;
+import io.secretctl.fixtures.ZooKeeperServer;
 import io.secretctl.store.ConfigStore;
 import io.secretctl.store.StoreOptions;
 import io.secretctl.store.Stores;
