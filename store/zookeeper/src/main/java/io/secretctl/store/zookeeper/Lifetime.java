@@ -25,9 +25,12 @@ sealed interface Lifetime {
         return Op.create(node, value, acl, this instanceof ForGood ? CreateMode.PERSISTENT : CreateMode.EPHEMERAL);
     }
 
-    /** Whether a node of this owner stays as it is when its value is replaced. */
+    /**
+     * Whether a node of this owner can stay when its value is replaced. The server does not say whether a node without an
+     * owner is there for good or for a time, so such a one is always made anew.
+     */
     default boolean suits(long owner, Session session) {
-        return this instanceof ForGood ? owner == 0 : this instanceof OfSession && owner == session.id();
+        return this instanceof OfSession && owner == session.id();
     }
 
     /** What to say when the server does not know this kind of node. */
