@@ -13,4 +13,9 @@ class ZooKeeperSecretStoreTest extends SecretStoreContract {
     String uri() {
         return address;
     }
+
+    @Override
+    boolean keepsHistory() {
+        return false;
+    }
 }
