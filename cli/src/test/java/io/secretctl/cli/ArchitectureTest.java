@@ -30,7 +30,7 @@ class ArchitectureTest {
             "io.grpc.",
             "io.vertx.",
             "io.netty.",
-            "org.apache.curator.",
+            "org.apache.zookeeper.",
             "org.snakeyaml.",
             "io.pebbletemplates.",
             "com.fasterxml.jackson.dataformat.",

@@ -1,0 +1,80 @@
+package io.secretctl.store.zookeeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.secretctl.fixtures.FaultyProxy.Mode;
+import io.secretctl.fixtures.WatchRecorder;
+import io.secretctl.store.Entry;
+import io.secretctl.store.Expected;
+import io.secretctl.store.KeyPath;
+import io.secretctl.store.Lease;
+import io.secretctl.store.Leasing;
+import io.secretctl.store.Listing;
+import io.secretctl.store.Prefix;
+import io.secretctl.store.StoreException;
+import io.secretctl.store.Write;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Leases whose owner can't be reached for a while. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class LeaseFaultsTest extends BehindAProxy {
+    private static final KeyPath KEY = new KeyPath("/k");
+
+    LeaseFaultsTest() {
+        super(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void aLeaseThatTheServerHasEndedIsLostAndItsKeysAreGone() {
+        Listing empty = direct.list(Prefix.ALL);
+        WatchRecorder seen = new WatchRecorder(empty);
+        direct.watch(empty, seen);
+        try (Lease lease = ((Leasing) store).lease(Duration.ofSeconds(1))) {
+            Entry bound = lease.commit(List.of(put(1, Expected.absent()))).get(0);
+            seen.awaitEntry(KEY, Optional.of(bound));
+            proxy.become(Mode.MUTE);
+            seen.awaitEntry(KEY, Optional.empty());
+            proxy.become(Mode.PASS);
+            proxy.cutAll();
+            assertThatThrownBy(() -> renewUntilItIsSettled(lease)).isInstanceOf(StoreException.LeaseLost.class);
+            assertThatThrownBy(() -> lease.commit(List.of(put(2, Expected.absent()))))
+                    .isInstanceOf(StoreException.LeaseLost.class);
+        }
+        assertThat(direct.get(KEY)).isEmpty();
+        try (Lease next = ((Leasing) store).lease(Duration.ofSeconds(1))) {
+            assertThat(next.commit(List.of(put(3, Expected.absent())))).hasSize(1);
+        }
+    }
+
+    @Test
+    void aLeaseOutlivesACutConnection() {
+        try (Lease lease = ((Leasing) store).lease(Duration.ofSeconds(20))) {
+            Entry bound = lease.commit(List.of(put(1, Expected.absent()))).get(0);
+            proxy.cutAll();
+            renewUntilItIsSettled(lease);
+            assertThat(direct.get(KEY)).contains(bound);
+        }
+        assertThat(direct.get(KEY)).isEmpty();
+    }
+
+    private static void renewUntilItIsSettled(Lease lease) {
+        while (true) {
+            try {
+                lease.renew();
+                return;
+            } catch (StoreException.Unreachable e) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private static Write put(int value, Expected expected) {
+        return new Write.Put(KEY, new byte[] {(byte) value}, expected);
+    }
+}
