@@ -174,7 +174,8 @@ abstract class DiscoveryContract extends WithCli {
         Matcher page = TEMPLATE.matcher(Files.readString(Path.of("../docs/cookbook/service-discovery.md")));
         assertThat(page.find()).isTrue();
         Files.writeString(
-                cli.directory().resolve("haproxy.cfg.peb"), page.group(1).replace("127.0.0.1:8000", "127.0.0.1:" + front));
+                cli.directory().resolve("haproxy.cfg.peb"),
+                page.group(1).replace("127.0.0.1:8000", "127.0.0.1:" + front));
         processes.add(cli.start(
                 sandbox.resolve("render"),
                 "--identity",
@@ -212,7 +213,11 @@ abstract class DiscoveryContract extends WithCli {
         client.start();
         until("answers", () -> answers.get() > 20);
 
-        String instance = ok(cli.run("-o", "raw", "ls", "/services")).text().lines().findFirst().orElseThrow();
+        String instance = ok(cli.run("-o", "raw", "ls", "/services"))
+                .text()
+                .lines()
+                .findFirst()
+                .orElseThrow();
         assertThat(cli.run("--identity", "eve.key", "get", instance).exit()).isEqualTo(4);
         assertThat(cli.run("--identity", "web.key", "get", instance).exit()).isEqualTo(4);
         assertThat(ok(cli.run("--identity", "lb.key", "get", instance)).text()).contains("\"host\":\"127.0.0.1\"");
@@ -239,7 +244,17 @@ abstract class DiscoveryContract extends WithCli {
         ok(cli.run("init", "--name", "web", "--suite", "x25519"));
         Path said = sandbox.resolve("register");
         Process process = cli.start(
-                said, "register", "/api", "--address", "127.0.0.1:1", "--check", "true", "--interval", "100ms", "--ttl", "1h");
+                said,
+                "register",
+                "/api",
+                "--address",
+                "127.0.0.1:1",
+                "--check",
+                "true",
+                "--interval",
+                "100ms",
+                "--ttl",
+                "1h");
         processes.add(process);
         until("it", () -> said("register").contains("registered /api/"));
         assertThat(ok(cli.run("-o", "raw", "ls", "/api")).text()).startsWith("/api/");
