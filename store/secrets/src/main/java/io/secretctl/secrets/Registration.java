@@ -37,6 +37,9 @@ public final class Registration implements AutoCloseable {
     static final Duration LONGEST_SIGNED = Duration.ofHours(20);
 
     private static final Duration LONGEST = LONGEST_SIGNED.dividedBy(10);
+    /** How long after a lost lease the next is asked for. */
+    private static final long SOON_MILLIS = 100;
+
     private static final Duration LEAST_SIGNED = Duration.ofMinutes(1);
 
     private final ConfigStore store;
@@ -53,6 +56,7 @@ public final class Registration implements AutoCloseable {
     private Optional<Lease> lease = Optional.empty();
     private Registered current;
     private long renewed;
+    private boolean begun = true;
     private boolean standing;
     private boolean closed;
 
@@ -127,7 +131,8 @@ public final class Registration implements AutoCloseable {
     private synchronized void run() {
         while (!closed) {
             try {
-                wait(Math.max(1, ttl.toMillis() / 3));
+                wait(begun ? ttl.toMillis() / 3 : SOON_MILLIS);
+                begun = true;
                 if (!closed) {
                     keep();
                 }
@@ -155,6 +160,7 @@ public final class Registration implements AutoCloseable {
             }
         } catch (StoreException.LeaseLost e) {
             lease = Optional.empty();
+            begun = false;
             lose(e);
         } catch (StoreException.Unreachable | StoreException.OutcomeUnknown e) {
             if (System.nanoTime() - renewed > ttl.toNanos()) {

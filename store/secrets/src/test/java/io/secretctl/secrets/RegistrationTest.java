@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.secretctl.crypto.EnvelopeException;
 import io.secretctl.crypto.Position;
 import io.secretctl.fixtures.EtcdEndpoint;
+import io.secretctl.fixtures.FaultyProxy;
 import io.secretctl.policy.Floor;
 import io.secretctl.store.Entry;
 import io.secretctl.store.Expected;
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.StoreException;
+import io.secretctl.store.StoreOptions;
 import io.secretctl.store.Write;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,6 +129,31 @@ class RegistrationTest {
             assertThat(registration.isStanding()).isTrue();
         }
         awaitGone();
+    }
+
+    @Test
+    void itComesBackAfterAnOutageThatOutlastedItsLease() throws Exception {
+        int port = URI.create(space.uri).getPort();
+        try (FaultyProxy proxy = new FaultyProxy(port);
+                SecretStore behind = space.builder(space.uri.replace(":" + port, ":" + endOf(proxy)))
+                        .options(StoreOptions.DEFAULT.withTimeout(Duration.ofSeconds(1)))
+                        .open();
+                Registration registration = behind.register(API, VALUE, TTL, listener())) {
+            proxy.become(FaultyProxy.Mode.REFUSE);
+            proxy.cutAll();
+            assertThat(told.take()).isInstanceOf(StoreException.Unreachable.class);
+            assertThat(registration.isStanding()).isFalse();
+            awaitGone();
+            proxy.become(FaultyProxy.Mode.PASS);
+            Object next = told.take();
+            assertThat(next).isInstanceOf(Written.class);
+            assertThat(space.secrets.get(API)).isPresent();
+        }
+        awaitGone();
+    }
+
+    private static String endOf(FaultyProxy proxy) {
+        return proxy.endpoint().replaceFirst(".*:", "");
     }
 
     @Test
