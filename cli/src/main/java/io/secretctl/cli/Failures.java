@@ -127,6 +127,11 @@ final class Failures {
                     ExitCode.CONFLICT,
                     "version-conflict",
                     "read the new value, then write again"),
+            row(
+                    SecretException.Occupied.class,
+                    ExitCode.CONFLICT,
+                    "occupied",
+                    "register at another path, or below one where nothing but registrations was ever written"),
             row(SecretException.Exhausted.class, ExitCode.CONFLICT, "versions-exhausted", "use another path"),
             row(SecretException.Contended.class, ExitCode.CONFLICT, "contended", "try again"),
             row(

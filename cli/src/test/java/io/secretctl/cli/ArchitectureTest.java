@@ -76,6 +76,8 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackage("io.secretctl.cli.terminal")
             .and()
+            .resideOutsideOfPackage("io.secretctl.fixtures..") // a test's child process says what it did
+            .and()
             .doNotHaveFullyQualifiedName("io.secretctl.cli.Main")
             .should()
             .accessField(System.class, "in")

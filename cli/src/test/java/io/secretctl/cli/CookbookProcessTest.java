@@ -50,6 +50,7 @@ class CookbookProcessTest {
             """;
 
     private static final Map<String, Promise> PROMISES = Map.of(
+            "service-discovery.md", CookbookProcessTest::haproxyTakesTheTemplate,
             "docker.md", CookbookProcessTest::theEntrypointBecomesTheProgram,
             "kubernetes.md", CookbookProcessTest::theInitContainerLeavesFiles,
             "systemd.md", CookbookProcessTest::unitsAreValidAndCredentialsThere,
@@ -118,6 +119,11 @@ class CookbookProcessTest {
             assertThat(path("tmp")).isEmptyDirectory();
             Files.delete(path("deployed"));
         }
+    }
+
+    /** Without any instance; with some: EtcdDiscoveryProcessTest. */
+    private static void haproxyTakesTheTemplate(Kitchen kitchen) {
+        kitchen.ok("secretctl render haproxy.cfg.peb:haproxy.cfg --check-cmd 'haproxy -c -f {{src}}'");
     }
 
     @BeforeAll
@@ -210,7 +216,7 @@ class CookbookProcessTest {
                 assertThat(block.text().lines())
                         .allMatch(line -> line.matches("(FROM|RUN|COPY|ENV|USER|CMD) .+")
                                 || line.matches("ENTRYPOINT \\[(\"[^\"]+\"(, )?)+]"));
-            default -> assertThat(block.language()).isEqualTo("groovy");
+            default -> assertThat(block.language()).isIn("groovy", "pebble");
         }
     }
 

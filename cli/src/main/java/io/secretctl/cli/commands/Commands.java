@@ -19,8 +19,18 @@ final class Commands {
             new Group(
                     "Values",
                     List.of(
-                            "set", "get", "ls", "rm", "history", "watch", "edit", "exec", "export", "import",
-                            "render")),
+                            "set",
+                            "get",
+                            "ls",
+                            "rm",
+                            "history",
+                            "watch",
+                            "edit",
+                            "exec",
+                            "export",
+                            "import",
+                            "render",
+                            "register")),
             new Group("Access", List.of("access", "rotate", "verify", "restore")),
             new Group("Between stores", List.of("sync", "migrate", "crypt")),
             new Group("Keys", List.of("key", "root", "proposal")),
@@ -105,6 +115,7 @@ final class Commands {
             case "root" -> new RootCommand();
             case "root propose" -> new RootPropose();
             case "root show" -> new RootShow();
+            case "register" -> new RegisterCommand();
             case "render" -> new RenderCommand();
             case "rm" -> new RemoveCommand();
             case "rotate" -> new RotateCommand();

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -49,6 +50,13 @@ final class SetCommand implements Action {
             description = "from when on readers refuse it, for example 2030-01-31T00:00:00Z")
     String expires = "";
 
+    @Option(
+            names = "--ttl",
+            paramLabel = "TIME",
+            description = "after how long readers refuse it, for example 10m; then the store removes it, if it is of a"
+                    + " kind that can")
+    Optional<String> ttl = Optional.empty();
+
     @Mixin
     CodecOptions.Writing codec = new CodecOptions.Writing();
 
@@ -74,15 +82,37 @@ final class SetCommand implements Action {
         if (!expires.isEmpty()) {
             put = put.expiring(time(expires));
         }
+        if (ttl.isPresent()) {
+            if (!expires.isEmpty()) {
+                throw CliException.usage("--ttl and --expires say the same: give one of them");
+            }
+            put = lasting(put, RegisterCommand.time("--ttl", ttl.get()));
+        }
         try (Session session = Session.open(context)) {
             byte[] value = value(context, key);
             try {
                 Written written = session.secrets().put(key, value, put);
                 context.terminal().note("wrote " + key + " " + written.position() + " for " + readers(written));
+                if (ttl.isPresent() && !session.secrets().hasLeases()) {
+                    context.terminal()
+                            .note("after " + ttl.get()
+                                    + " it is refused; this store keeps it until it is overwritten or" + " removed");
+                }
                 return ExitCode.OK.code();
             } finally {
                 Arrays.fill(value, (byte) 0);
             }
+        }
+    }
+
+    private static PutOptions lasting(PutOptions put, Duration time) {
+        try {
+            if (time.compareTo(Duration.between(Instant.now(), LATEST)) < 0) {
+                return put.lasting(time);
+            }
+            throw CliException.usage("--ttl lies beyond the year 9999");
+        } catch (IllegalArgumentException e) {
+            throw CliException.usage("--ttl is at least 1s").causedBy(e);
         }
     }
 

@@ -26,6 +26,8 @@ record WatchReport(Terminal terminal, OutputFormat output) implements SecretList
             tell("sealed-to-others", sealed.info(), "changed to ", ", sealed to others");
         } else if (event instanceof SecretEvent.Refused refused) {
             tell("refused", refused.path(), refused.reason());
+        } else if (event instanceof SecretEvent.Gone gone) {
+            tell("gone", gone.path(), "it has expired, or its owner has gone");
         } else if (event instanceof SecretEvent.Lapsed lapsed) {
             tell("lapsed", lapsed.path(), lapsed.reason());
         } else if (event instanceof SecretEvent.Stale stale) {
@@ -60,7 +62,10 @@ record WatchReport(Terminal terminal, OutputFormat output) implements SecretList
     }
 
     private void tell(String event, KeyPath path, RuntimeException reason) {
-        String problem = RenderReport.reason(reason);
+        tell(event, path, RenderReport.reason(reason));
+    }
+
+    private void tell(String event, KeyPath path, String problem) {
         switch (output) {
             case JSON ->
                 document(json -> {

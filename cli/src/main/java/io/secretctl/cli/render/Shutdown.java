@@ -23,7 +23,7 @@ public final class Shutdown implements AutoCloseable {
     }
 
     /** Sets what is called once the process is to end, on another thread. */
-    void whenRequested(Runnable action) {
+    public void whenRequested(Runnable action) {
         wake = action;
         if (requested) {
             action.run();

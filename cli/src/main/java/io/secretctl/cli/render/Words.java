@@ -7,7 +7,7 @@ import java.util.List;
  * Splits a command line into words as a POSIX shell does (XCU 2.2 and 2.3), and expands nothing: quotes and backslashes
  * mean what they mean there, and what only a shell could do is refused rather than passed on as if it were a word.
  */
-final class Words {
+public final class Words {
     private static final String SHELLS = "|&;<>()$`*?[~#\n";
 
     private final String line;
@@ -25,7 +25,7 @@ final class Words {
      *
      * @throws IllegalArgumentException if a quote is not closed, or the line needs a shell, saying which
      */
-    static List<String> of(String line) {
+    public static List<String> of(String line) {
         Words words = new Words(line);
         words.split();
         return words.words;

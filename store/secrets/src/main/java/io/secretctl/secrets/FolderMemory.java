@@ -4,6 +4,7 @@ import io.secretctl.crypto.Position;
 import io.secretctl.json.JsonFormatException;
 import io.secretctl.json.JsonObject;
 import io.secretctl.json.StrictJson;
+import io.secretctl.json.StrictTime;
 import io.secretctl.policy.Floor;
 import io.secretctl.store.InvalidPathException;
 import io.secretctl.store.KeyPath;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -66,7 +68,7 @@ final class FolderMemory implements ReaderMemory {
                                 PrivateFile.FILE_0600);
                         FileLock lock = lockFile.lock()) {
                     Recollection known = recall(root);
-                    Recollection merged = known.merge(accepted);
+                    Recollection merged = known.merge(accepted).pruned(Instant.now());
                     if (lock.isValid() && !merged.equals(known)) {
                         PrivateFile.replace(file, encode(merged));
                     }
@@ -93,6 +95,13 @@ final class FolderMemory implements ReaderMemory {
                 json.writeNumberField("version", entry.getValue().position().version());
                 json.writeBooleanField("deleted", entry.getValue().deleted());
                 json.writeStringField("payload", entry.getValue().payloadHash());
+                if (entry.getValue().expires().isPresent()) {
+                    json.writeStringField(
+                            "expires", entry.getValue().expires().get().toString());
+                }
+                if (entry.getValue().registration()) {
+                    json.writeBooleanField("registration", true);
+                }
                 json.writeEndObject();
             }
             json.writeEndObject();
@@ -114,7 +123,14 @@ final class FolderMemory implements ReaderMemory {
             JsonObject entry = paths.object(path);
             Position position =
                     new Position(entry.integer("epoch", 0, Position.MAX), entry.integer("version", 1, Position.MAX));
-            seen.put(path(path), new Seen(position, entry.flag("deleted"), entry.string("payload")));
+            seen.put(
+                    path(path),
+                    new Seen(
+                            position,
+                            entry.flag("deleted"),
+                            entry.string("payload"),
+                            entry.optionalString("expires").map(StrictTime::parse),
+                            entry.has("registration") && entry.flag("registration")));
             entry.end();
         }
         return new Recollection(root, policy, seen);

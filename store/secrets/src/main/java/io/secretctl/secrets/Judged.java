@@ -137,12 +137,12 @@ final class Judged {
         }
         Optional<RuntimeException> reason = outcome != null && outcome.refused().isPresent()
                 ? Optional.of(outcome.refused().get())
-                : view.seen(path)
-                        .filter(seen -> !seen.deleted())
-                        .map(seen -> new SecretException.Vanished(path, seen.position()));
+                : view.owed(path).map(seen -> new SecretException.Vanished(path, seen.position()));
         if (reason.isEmpty()) {
-            standings.put(path, new Standing(entry, before.good(), Optional.empty()));
-            return List.of();
+            standings.remove(path);
+            boolean wasToldOf = before.refused().isPresent()
+                    || before.good().filter(good -> !good.deleted()).isPresent();
+            return wasToldOf ? List.of(new SecretEvent.Gone(path)) : List.of();
         }
         return refuse(view, path, before, entry, reason.get());
     }

@@ -64,6 +64,8 @@ public final class LiveSecrets implements AutoCloseable {
             values.put(changed.secret().path(), changed.secret());
         } else if (event instanceof SecretEvent.Deleted deleted) {
             forget(deleted.info().path());
+        } else if (event instanceof SecretEvent.Gone gone) {
+            forget(gone.path());
         } else if (event instanceof SecretEvent.SealedToOthers sealed) {
             forget(sealed.info().path());
             sealedToOthers.add(sealed.info().path());

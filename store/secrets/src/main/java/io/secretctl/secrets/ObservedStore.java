@@ -4,6 +4,8 @@ import io.secretctl.secrets.Observation.Operation;
 import io.secretctl.store.ConfigStore;
 import io.secretctl.store.Entry;
 import io.secretctl.store.KeyPath;
+import io.secretctl.store.Lease;
+import io.secretctl.store.Leasing;
 import io.secretctl.store.Limits;
 import io.secretctl.store.Listing;
 import io.secretctl.store.Page;
@@ -78,6 +80,29 @@ record ObservedStore(ConfigStore unobserved, Observer observer) implements Confi
     @Override
     public List<Entry> commit(List<Write> writes) {
         return observed(Operation.COMMIT, () -> unobserved.commit(writes));
+    }
+
+    /** The same, of an engine that can remove keys by itself. */
+    Optional<Leasing> leasing() {
+        return unobserved instanceof Leasing leasing ? Optional.of(new ObservedLeasing(leasing)) : Optional.empty();
+    }
+
+    private final class ObservedLeasing implements Leasing {
+        private final Leasing leasing;
+
+        ObservedLeasing(Leasing leasing) {
+            this.leasing = leasing;
+        }
+
+        @Override
+        public Lease lease(Duration ttl) {
+            return leasing.lease(ttl);
+        }
+
+        @Override
+        public List<Entry> commit(List<Write> writes, Duration ttl) {
+            return observed(Operation.COMMIT, () -> leasing.commit(writes, ttl));
+        }
     }
 
     @Override

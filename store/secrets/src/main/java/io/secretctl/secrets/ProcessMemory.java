@@ -1,5 +1,6 @@
 package io.secretctl.secrets;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -14,6 +15,6 @@ final class ProcessMemory implements ReaderMemory {
 
     @Override
     public void remember(String root, Recollection accepted) {
-        stores.merge(root, accepted, Recollection::merge);
+        stores.merge(root, accepted, (known, news) -> known.merge(news).pruned(Instant.now()));
     }
 }

@@ -101,6 +101,9 @@ public final class PropertyView implements AutoCloseable {
         if (event instanceof SecretEvent.Deleted deleted) {
             return Optional.of(deleted.info().path());
         }
+        if (event instanceof SecretEvent.Gone gone) {
+            return Optional.of(gone.path());
+        }
         if (event instanceof SecretEvent.SealedToOthers sealed) {
             return Optional.of(sealed.info().path());
         }

@@ -3,6 +3,7 @@ package io.secretctl.secrets;
 import io.secretctl.policy.Floor;
 import io.secretctl.store.KeyPath;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 
 /**
@@ -59,6 +60,13 @@ public interface ReaderMemory {
             Map<KeyPath, Seen> merged = new java.util.HashMap<>(paths);
             other.paths.forEach((path, seen) -> merged.merge(path, seen, Seen::newer));
             return new Recollection(root.newer(other.root), policy.newer(other.policy), merged);
+        }
+
+        /** Without what nobody needs to remember any more. */
+        Recollection pruned(Instant now) {
+            Map<KeyPath, Seen> kept = new java.util.HashMap<>(paths);
+            kept.values().removeIf(seen -> seen.mayBeForgotten(now));
+            return kept.size() == paths.size() ? this : new Recollection(root, policy, kept);
         }
     }
 }

@@ -107,7 +107,9 @@ final class Resealer {
             outcome.accepted().ifPresent(a -> accepted.put(entry.path(), a.seen()));
             Governance.item(outcome.examined(entry.path()), view.policies(), Optional.of(keys))
                     .ifPresent(item -> {
-                        if (isDue(item)) {
+                        if (isDue(item) && isRegistration(outcome)) {
+                            alone(entry.path()); // with a time of its own
+                        } else if (isDue(item)) {
                             due.add(Current.of(view, entry, outcome.accepted().orElseThrow()));
                         } else {
                             leave(item);
@@ -117,6 +119,10 @@ final class Resealer {
         accepted.putAll(new Batches(view).seal(due));
         examined.addAndGet(entries.size());
         return accepted;
+    }
+
+    private static boolean isRegistration(Outcome outcome) {
+        return outcome.accepted().filter(a -> a.seen().registration()).isPresent();
     }
 
     private boolean isDue(ResealPlan.Item item) {

@@ -42,7 +42,7 @@ final class Restore {
                 .map(accepted -> item(view, policy, accepted))
                 .orElseGet(() -> Optional.of(refused(path, outcome.refused().orElseThrow())))
                 .ifPresent(item -> items.put(path, item)));
-        view.seen(prefix).forEach((path, seen) -> {
+        view.owed(prefix).forEach((path, seen) -> {
             if (!outcomes.containsKey(path)) {
                 items.put(path, gone(path, policy, seen.position()));
             }
@@ -56,7 +56,8 @@ final class Restore {
         Position stored = info.header().position();
         Optional<Position> newer = view.seen(info.path())
                 .filter(seen -> seen.position().compareTo(stored) > 0
-                        || (seen.position().equals(stored) && !seen.equals(accepted.seen())))
+                        || (seen.position().equals(stored)
+                                && !seen.payloadHash().equals(accepted.seen().payloadHash())))
                 .map(Seen::position);
         boolean done = stored.epoch() == policy.head().epoch() && newer.isEmpty();
         return done

@@ -36,6 +36,13 @@ public sealed interface SecretEvent {
     record Deleted(SecretInfo info) implements SecretEvent {}
 
     /**
+     * A value is gone that may go by itself: one that has expired, or a {@link Registration}. The same as deleted.
+     *
+     * @param path where it was stored
+     */
+    record Gone(KeyPath path) implements SecretEvent {}
+
+    /**
      * There is a new value that this identity may not read.
      *
      * @param info what is public of it

@@ -27,6 +27,18 @@ public abstract sealed class SecretException extends RuntimeException {
         }
     }
 
+    /** A registration can't be written there: something else is at the path. Nothing was written. */
+    public static final class Occupied extends SecretException {
+        private static final long serialVersionUID = 1;
+
+        Occupied(KeyPath path, View.Accepted by) {
+            super(path + " is taken: there is "
+                    + (by.seen().registration()
+                            ? "another registration, by " + by.info().author()
+                            : by.info().isDeleted() ? "a deleted value" : "a value that is no registration"));
+        }
+    }
+
     /** The path has reached the last version there can be, by the doing of one of its writers. */
     public static final class Exhausted extends SecretException {
         private static final long serialVersionUID = 1;

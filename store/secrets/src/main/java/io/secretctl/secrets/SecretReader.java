@@ -87,7 +87,7 @@ final class SecretReader {
     }
 
     static void requireNotVanished(View view, KeyPath path) {
-        view.seen(path).filter(seen -> !seen.deleted()).ifPresent(seen -> {
+        view.owed(path).ifPresent(seen -> {
             throw new SecretException.Vanished(path, seen.position());
         });
     }
@@ -100,7 +100,7 @@ final class SecretReader {
             outcome.accepted().ifPresent(accepted::add);
             examined.put(path, outcome.examined(path));
         });
-        view.seen(prefix).forEach((path, seen) -> {
+        view.owed(prefix).forEach((path, seen) -> {
             if (!examined.containsKey(path)) {
                 examined.put(path, new Examined.Refused(path, new SecretException.Vanished(path, seen.position())));
             }
@@ -145,7 +145,7 @@ final class SecretReader {
             outcome.accepted().ifPresent(accepted::add);
             outcome.refused().ifPresent(reason -> refused.put(path, reason));
         });
-        view.seen(listing.prefix()).forEach((path, seen) -> {
+        view.owed(listing.prefix()).forEach((path, seen) -> {
             if (!outcomes.containsKey(path)) {
                 refused.put(path, new SecretException.Vanished(path, seen.position()));
             }

@@ -17,11 +17,13 @@ import io.secretctl.store.ConfigStore;
 import io.secretctl.store.Diagnosable;
 import io.secretctl.store.Diagnosis;
 import io.secretctl.store.KeyPath;
+import io.secretctl.store.Leasing;
 import io.secretctl.store.Prefix;
 import io.secretctl.store.StoreException;
 import io.secretctl.store.StoreOptions;
 import io.secretctl.store.Stores;
 import io.secretctl.store.Watch;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -49,6 +51,7 @@ public final class SecretStore implements AutoCloseable {
     private final Source source;
     private final Observer observer;
     private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
+    private final Set<Registration> registrations = ConcurrentHashMap.newKeySet();
     private final BatchWriter batches;
 
     SecretStore(ObservedStore store, Source source, Trusted trusted, Optional<KeyRing> keys, Observer observer) {
@@ -250,6 +253,37 @@ public final class SecretStore implements AutoCloseable {
     }
 
     /**
+     * Registers something for as long as the handle is open and its process lives: a value of the media type {@link
+     * Registration#TYPE}, sealed as any other, that the engine removes when it is not renewed. A registration that was
+     * left at the path is replaced.
+     *
+     * @param path one of its own: best with a part that is chosen at random, since a writer that does not remember what
+     *     was at a path before begins at version 1 again, which those who do remember refuse
+     * @param value the plaintext, at most 512 KiB; stays the caller's to wipe
+     * @param ttl after how long at the latest, as far as the engine goes, it is gone when its process has died: from one
+     *     second to two hours
+     * @param listener told what becomes of it
+     * @throws StoreException.Unusable if the store's engine has no leases
+     * @throws SecretException.Occupied if there is, or was, a value that is no registration
+     */
+    public Registration register(KeyPath path, byte[] value, Duration ttl, RegistrationListener listener) {
+        requireUserPath(path);
+        Leasing leasing = store.leasing()
+                .orElseThrow(() -> new StoreException.Unusable(
+                        "the store " + store.endpoint() + " has no leases, which a registration needs"));
+        Registration registration =
+                new Registration(store, leasing, trusted, writer, path, value, ttl, listener, registrations::remove);
+        registrations.add(registration);
+        registration.start();
+        return registration;
+    }
+
+    /** Whether the store's engine can remove keys by itself, as {@link #register} needs. */
+    public boolean hasLeases() {
+        return store.leasing().isPresent();
+    }
+
+    /**
      * Writes several values as {@link #put} does, together: in one commit if that is within the store's limits, else in
      * as few as it takes, in their order. Each commit happens as a whole or not at all, and before the first everything
      * is sealed: what may not be written keeps all from being written.
@@ -423,9 +457,10 @@ public final class SecretStore implements AutoCloseable {
         }
     }
 
-    /** Closes the store and ends its watches; the identity's keys stay the caller's. Idempotent. */
+    /** Closes the store, and ends its watches and registrations; the identity's keys stay the caller's. Idempotent. */
     @Override
     public void close() {
+        registrations.forEach(Registration::close);
         watches.forEach(Watch::close);
         store.close();
     }

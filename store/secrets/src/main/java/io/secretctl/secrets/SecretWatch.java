@@ -209,7 +209,7 @@ final class SecretWatch implements Watch {
         for (SecretEvent event : events) {
             if (event instanceof SecretEvent.Refused refused) {
                 observer.observe(new Observation.Refused(refused.path(), refused.reason()));
-            } else if (!(event instanceof SecretEvent.Lapsed)) {
+            } else if (!(event instanceof SecretEvent.Lapsed || event instanceof SecretEvent.Gone)) {
                 observer.observe(new Observation.Read(1));
             }
             tell(event);

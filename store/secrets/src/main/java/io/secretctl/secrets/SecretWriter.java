@@ -12,13 +12,16 @@ import io.secretctl.keys.KeyRing;
 import io.secretctl.policy.TrustedPolicies;
 import io.secretctl.secrets.View.Accepted;
 import io.secretctl.secrets.View.Judge;
-import io.secretctl.store.ConfigStore;
 import io.secretctl.store.Entry;
 import io.secretctl.store.KeyPath;
+import io.secretctl.store.Lease;
+import io.secretctl.store.Leasing;
 import io.secretctl.store.StoreException;
 import io.secretctl.store.Write;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Writes sealed values. A write is one commit of the new envelope, on the condition that neither the envelope that was
@@ -39,11 +43,14 @@ final class SecretWriter {
     /** How far above what was seen a claim is believed; readers refuse a larger jump. */
     private static final long MAX_CLAIM = 1L << 19;
 
-    private final ConfigStore store;
+    /** How much later than its expiry an engine removes a value: readers' clocks may be behind. */
+    private static final Duration SLACK = Duration.ofSeconds(10);
+
+    private final ObservedStore store;
     private final Trusted trusted;
     private final Optional<KeyRing> keys;
 
-    SecretWriter(ConfigStore store, Trusted trusted, Optional<KeyRing> keys) {
+    SecretWriter(ObservedStore store, Trusted trusted, Optional<KeyRing> keys) {
         this.store = store;
         this.trusted = trusted;
         this.keys = keys;
@@ -52,21 +59,73 @@ final class SecretWriter {
     /** What a write makes of what was stored; empty to leave it. */
     private interface Change extends Function<Current, Optional<Draft>> {}
 
+    /** How a draft that was sealed is stored. */
+    private interface Committer {
+        void commit(List<Write> writes, Draft draft);
+    }
+
     Optional<String> name() {
         return keys.flatMap(k -> trusted.policies().newest().owner(k.signer().id()));
     }
 
     Written put(KeyPath path, byte[] value, PutOptions options) {
-        return write(path, options, current -> Optional.of(draft(current, value, options)))
+        return write(
+                        path,
+                        options,
+                        (view, at) -> current(view, at, options),
+                        current -> Optional.of(draft(current, value, options)),
+                        (writes, draft) -> commit(writes, options.lasting()))
                 .orElseThrow();
     }
+
+    /**
+     * Writes a registration, bound to a lease.
+     *
+     * @param since what says of two registrations that they are one
+     * @param signed for how long readers take it
+     * @param mine whether what is stored at its path may be replaced
+     * @return what is public of it, and as it was stored
+     * @throws SecretException.Occupied if it may not
+     */
+    Registered register(
+            KeyPath path, byte[] value, Instant since, Duration signed, Lease lease, Predicate<Accepted> mine) {
+        PutOptions options = PutOptions.DEFAULT;
+        List<Entry> stored = new ArrayList<>();
+        Written written = write(
+                        path,
+                        options,
+                        (view, at) -> current(view, at, options),
+                        current -> {
+                            Optional<Accepted> other = current.accepted().filter(mine.negate());
+                            if (other.isPresent()) {
+                                throw new SecretException.Occupied(path, other.get());
+                            }
+                            return Optional.of(new Draft(
+                                    Optional.of(SecretBytes.copyOf(value)),
+                                    since,
+                                    Optional.of(after(signed)),
+                                    Registration.TYPE));
+                        },
+                        (writes, draft) -> stored.addAll(lease.commit(writes)))
+                .orElseThrow();
+        Entry entry = stored.get(0);
+        return new Registered(written, entry, trusted.begin().verify(entry, Judge.WRITER));
+    }
+
+    /** A registration as it was stored. */
+    record Registered(Written written, Entry entry, Accepted accepted) {}
 
     Draft draft(Current current, byte[] value, PutOptions options) {
         return new Draft(
                 Optional.of(SecretBytes.copyOf(value)),
                 valueChanged(current, value),
-                options.expires(),
+                options.lasting().map(this::after).or(options::expires),
                 options.type());
+    }
+
+    /** In whole seconds, as an envelope holds it. */
+    private Instant after(Duration time) {
+        return trusted.clock().instant().plus(time).plusNanos(999_999_999).truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** Setting what is already there does not change the value: whoever must change it can't get round it that way. */
@@ -128,7 +187,8 @@ final class SecretWriter {
                 return Optional.empty();
             }
             if (current.accepted().isEmpty()) {
-                return seen.filter(s -> !s.deleted())
+                return current.view()
+                        .owed(path)
                         .map(s -> Draft.tombstone(trusted.clock().instant()));
             }
             SecretInfo info = current.accepted().get().info();
@@ -153,6 +213,15 @@ final class SecretWriter {
 
     private Optional<Written> write(
             KeyPath path, PutOptions options, BiFunction<View, KeyPath, Current> read, Change change) {
+        return write(path, options, read, change, this::commit);
+    }
+
+    private Optional<Written> write(
+            KeyPath path,
+            PutOptions options,
+            BiFunction<View, KeyPath, Current> read,
+            Change change,
+            Committer committer) {
         SigningKey author = keys.orElseThrow(SecretException.NoIdentity::new).signer();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             View view = trusted.begin();
@@ -170,7 +239,7 @@ final class SecretWriter {
                 return Optional.empty();
             }
             try (Draft plaintext = draft.get()) {
-                return Optional.of(commit(author, current, plaintext));
+                return Optional.of(commit(author, current, plaintext, committer));
             } catch (StoreException.Conflict e) {
                 // The value or the policy has changed since it was read: look again.
                 trusted.refresh();
@@ -179,13 +248,38 @@ final class SecretWriter {
         throw new SecretException.Contended(path, ATTEMPTS);
     }
 
-    private Written commit(SigningKey author, Current current, Draft draft) {
+    private Written commit(SigningKey author, Current current, Draft draft, Committer committer) {
         Current.Sealed sealed = current.follow(author, draft, trusted.clock().instant());
         List<Write> writes = new ArrayList<>(List.of(sealed.write()));
         writes.addAll(current.view().policies().stillNewest());
-        store.commit(writes);
+        committer.commit(writes, draft);
         trusted.remember(Map.of(current.path(), sealed.seen()));
         return sealed.written();
+    }
+
+    /** A registration that others than its owner seal again goes when it has expired, if its owner does nothing. */
+    private void commit(List<Write> writes, Draft draft) {
+        boolean registration = !draft.deletes() && draft.type().equals(Registration.TYPE);
+        commit(
+                writes,
+                draft.expires()
+                        .filter(at -> registration)
+                        .map(at -> Duration.between(trusted.clock().instant(), at)));
+    }
+
+    /** As far as the engine can, it removes what it stores some time after readers refuse it, and never before. */
+    private void commit(List<Write> writes, Optional<Duration> ttl) {
+        Optional<Leasing> leasing = ttl.flatMap(time -> store.leasing());
+        if (leasing.isPresent()) {
+            try {
+                Duration least = ttl.get().isNegative() ? Duration.ZERO : ttl.get();
+                leasing.get().commit(writes, least.plus(SLACK));
+                return;
+            } catch (StoreException.Unusable e) {
+                // This one can't, or not for so long: what is signed holds all the same.
+            }
+        }
+        store.commit(writes);
     }
 
     SecretException notAuthorised(KeyPath path, KeyId id) {

@@ -2,6 +2,9 @@ package io.secretctl.secrets;
 
 import io.secretctl.crypto.EnvelopeHeader;
 import io.secretctl.crypto.Position;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What a reader remembers of one path.
@@ -9,13 +12,47 @@ import io.secretctl.crypto.Position;
  * @param position the newest position that it has accepted there
  * @param deleted whether that was a tombstone
  * @param payloadHash SHA-256 of its payload in hexadecimal digits: there is one envelope for each position
+ * @param expires from when on it is refused
+ * @param registration whether its signed media type is {@link Registration#TYPE}
  */
-public record Seen(Position position, boolean deleted, String payloadHash) {
+public record Seen(
+        Position position, boolean deleted, String payloadHash, Optional<Instant> expires, boolean registration) {
+    /**
+     * For how long a registration is remembered after it has expired: by then all that were at its path before it have
+     * expired too, since none is signed for longer.
+     */
+    private static final Duration KEPT = Registration.LONGEST_SIGNED.plusHours(4);
+
+    /** What stays for good. */
+    public Seen(Position position, boolean deleted, String payloadHash) {
+        this(position, deleted, payloadHash, Optional.empty(), false);
+    }
+
     static Seen of(EnvelopeHeader header, String payloadHash) {
-        return new Seen(header.position(), header.kind() == EnvelopeHeader.Kind.TOMBSTONE, payloadHash);
+        boolean deleted = header.kind() == EnvelopeHeader.Kind.TOMBSTONE;
+        return new Seen(
+                header.position(),
+                deleted,
+                payloadHash,
+                header.expires(),
+                !deleted && header.type().equals(Registration.TYPE));
+    }
+
+    /** Whether the store may show nothing in its place: it was deleted, has expired, or is a registration. */
+    public boolean mayBeAbsent(Instant now) {
+        return deleted
+                || registration
+                || expires.filter(at -> !now.isBefore(at)).isPresent();
+    }
+
+    /** Whether nothing is lost by forgetting it: whatever could be put back in its place would be refused as expired. */
+    boolean mayBeForgotten(Instant now) {
+        return registration && expires.filter(at -> now.isAfter(at.plus(KEPT))).isPresent();
     }
 
     static Seen newer(Seen a, Seen b) {
-        return a.position.compareTo(b.position) >= 0 ? a : b;
+        int order = a.position.compareTo(b.position);
+        // What was remembered before times were says less of the same envelope.
+        return order > 0 || (order == 0 && !(a.payloadHash.equals(b.payloadHash) && a.expires.isEmpty())) ? a : b;
     }
 }

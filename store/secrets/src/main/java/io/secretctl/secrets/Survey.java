@@ -71,7 +71,7 @@ final class Survey {
         }
         failIfAnyHas();
         List<Examined.Refused> vanished = new ArrayList<>();
-        start.seen(prefix).forEach((path, seen) -> {
+        start.owed(prefix).forEach((path, seen) -> {
             if (!found.contains(path)) {
                 vanished.add(new Examined.Refused(path, new SecretException.Vanished(path, seen.position())));
             }

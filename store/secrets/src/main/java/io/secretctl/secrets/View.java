@@ -83,11 +83,17 @@ final class View {
         return Optional.ofNullable(known.paths().get(path));
     }
 
-    /** The paths under a prefix where a value was seen that nobody has deleted. */
-    Map<KeyPath, Seen> seen(Prefix prefix) {
+    /** What was seen at a path and must be there still. */
+    Optional<Seen> owed(KeyPath path) {
+        return seen(path).filter(seen -> !seen.mayBeAbsent(trusted.clock().instant()));
+    }
+
+    /** The paths under a prefix where a value was seen that must be there still. */
+    Map<KeyPath, Seen> owed(Prefix prefix) {
+        Instant now = trusted.clock().instant();
         Map<KeyPath, Seen> live = new TreeMap<>();
         known.paths().forEach((path, seen) -> {
-            if (prefix.contains(path) && !seen.deleted()) {
+            if (prefix.contains(path) && !seen.mayBeAbsent(now)) {
                 live.put(path, seen);
             }
         });

@@ -16,8 +16,15 @@ import io.secretctl.store.Write;
 import java.util.List;
 import java.util.Optional;
 
-/** A commit as one etcd transaction, and what its answers mean. */
-record Batch(Keys keys, List<Write> writes) {
+/**
+ * A commit as one etcd transaction, and what its answers mean.
+ *
+ * @param lease the number of the lease that puts are bound to; {@link #UNBOUND} for none
+ */
+record Batch(Keys keys, List<Write> writes, long lease) {
+    /** Etcd's own number for no lease. */
+    static final long UNBOUND = 0;
+
     /** Of a tag that is not one of etcd's. */
     static final long NO_REVISION = -1;
 
@@ -37,10 +44,13 @@ record Batch(Keys keys, List<Write> writes) {
         return transaction.build();
     }
 
-    private static Optional<RequestOp> change(ByteString key, Write write) {
+    private Optional<RequestOp> change(ByteString key, Write write) {
         RequestOp.Builder operation = RequestOp.newBuilder();
         if (write instanceof Write.Put put) {
-            operation.setRequestPut(PutRequest.newBuilder().setKey(key).setValue(ByteString.copyFrom(put.value())));
+            operation.setRequestPut(PutRequest.newBuilder()
+                    .setKey(key)
+                    .setValue(ByteString.copyFrom(put.value()))
+                    .setLease(lease));
         } else if (write instanceof Write.Delete) {
             operation.setRequestDeleteRange(DeleteRangeRequest.newBuilder().setKey(key));
         } else {

@@ -10,14 +10,18 @@ import io.secretctl.store.Diagnosable;
 import io.secretctl.store.Diagnosis;
 import io.secretctl.store.Entry;
 import io.secretctl.store.KeyPath;
+import io.secretctl.store.Lease;
+import io.secretctl.store.Leasing;
 import io.secretctl.store.Limits;
 import io.secretctl.store.Listing;
 import io.secretctl.store.Page;
 import io.secretctl.store.Prefix;
+import io.secretctl.store.StoreException;
 import io.secretctl.store.StoreOptions;
 import io.secretctl.store.Watch;
 import io.secretctl.store.WatchListener;
 import io.secretctl.store.Write;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,7 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** etcd v3 as a store: a commit is one transaction on the keys' modification revisions. */
-final class EtcdStore implements ConfigStore, Diagnosable, Compactable {
+final class EtcdStore implements ConfigStore, Leasing, Diagnosable, Compactable {
     /**
      * Below etcd's own defaults, 128 operations and 1.5 MiB a transaction, by what the keys (each is sent twice, with
      * the prefix) and the encoding add.
@@ -78,11 +82,15 @@ final class EtcdStore implements ConfigStore, Diagnosable, Compactable {
 
     @Override
     public List<Entry> commit(List<Write> writes) {
+        return commit(writes, Batch.UNBOUND, options.timeout());
+    }
+
+    private List<Entry> commit(List<Write> writes, long lease, Duration timeout) {
         LIMITS.check(writes);
-        Batch batch = new Batch(keys, List.copyOf(writes));
-        Deadline all = deadline();
+        Batch batch = new Batch(keys, List.copyOf(writes), lease);
+        Deadline all = Deadline.in(timeout);
         // A lost answer must leave time to find out what happened.
-        Deadline sending = Deadline.in(options.timeout().multipliedBy(3).dividedBy(5));
+        Deadline sending = Deadline.in(timeout.multipliedBy(3).dividedBy(5));
         try {
             TxnResponse answer = cluster.write(KVGrpc.getTxnMethod(), batch.transaction(), sending);
             if (answer.getSucceeded()) {
@@ -92,6 +100,30 @@ final class EtcdStore implements ConfigStore, Diagnosable, Compactable {
                     .orElseThrow(() -> new IllegalStateException("etcd refuses a transaction whose conditions hold"));
         } catch (Cluster.Unsettled e) {
             return new Settlement(cluster, batch, all).settle(e.failure());
+        }
+    }
+
+    @Override
+    public Lease lease(Duration ttl) {
+        return grant(ttl, options.timeout());
+    }
+
+    private EtcdLease grant(Duration ttl, Duration timeout) {
+        return EtcdLease.grant(
+                cluster, ttl, Deadline.in(timeout), (writes, lease) -> commit(writes, lease, options.timeout()));
+    }
+
+    /** {@inheritDoc} They are bound to a lease that nobody renews. */
+    @Override
+    public List<Entry> commit(List<Write> writes, Duration ttl) {
+        LIMITS.check(writes);
+        Duration half = options.timeout().dividedBy(2);
+        EtcdLease lease = grant(ttl, half);
+        try {
+            return commit(writes, lease.id(), half);
+        } catch (StoreException.Conflict e) {
+            lease.close(); // nothing is bound to it
+            throw e;
         }
     }
 

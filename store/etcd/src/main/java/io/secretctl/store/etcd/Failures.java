@@ -25,6 +25,10 @@ final class Failures {
         String reason = said.replaceFirst("^etcdserver: ", "");
         return switch (status.getCode()) {
             case UNAUTHENTICATED, PERMISSION_DENIED -> new StoreException.Denied(endpoint, reason, cause);
+            case NOT_FOUND ->
+                reason.contains("lease not found")
+                        ? new StoreException.LeaseLost(endpoint)
+                        : new StoreException.Unreachable(endpoint, reason, cause);
             case INVALID_ARGUMENT, FAILED_PRECONDITION -> refused(endpoint, reason, cause);
             case DEADLINE_EXCEEDED -> new StoreException.Unreachable(endpoint, "it does not answer in time", cause);
             case CANCELLED -> new StoreException.Unreachable(endpoint, "the call was interrupted", cause);
