@@ -19,6 +19,9 @@ final class Failures {
     /** What an answer that nobody wants means. */
     static StoreException of(Answer answer) {
         String said = answer.said();
+        if (said.contains("HTTP request to an HTTPS server")) {
+            return new StoreException.Unreachable(answer.endpoint(), "it speaks TLS: write consuls://");
+        }
         return switch (answer.status()) {
             case 401, 403 -> denied(answer.endpoint(), said);
             case 400, 413 -> new StoreException.Unusable(answer.endpoint() + " does not take the request: " + said);

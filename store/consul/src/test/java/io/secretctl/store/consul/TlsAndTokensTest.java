@@ -68,7 +68,9 @@ class TlsAndTokensTest {
                         .hasMessageContaining(consul.endpoint())
                         .hasMessageContaining("certificate is not trusted");
             }
-            assertThatThrownBy(() -> clear.get(KEY)).isInstanceOf(StoreException.Unreachable.class);
+            assertThatThrownBy(() -> clear.get(KEY))
+                    .isInstanceOf(StoreException.Unreachable.class)
+                    .hasMessageContaining("consuls://");
         }
     }
 
