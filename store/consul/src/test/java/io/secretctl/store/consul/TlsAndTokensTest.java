@@ -200,10 +200,15 @@ class TlsAndTokensTest {
         }
     }
 
-    /** As docs/stores.md has them. */
-    private static String rules(String prefix, String policy) {
-        return "key_prefix \"" + prefix + "/\" {\n  policy = \"" + policy + "\"\n}\n"
-                + "session_prefix \"\" {\n  policy = \"write\"\n}\n";
+    /** As the documentation has them for {@code team}; without the second rule for readers, as it says. */
+    private static String rules(String prefix, String policy) throws IOException {
+        String page = Files.readString(Path.of("../../docs/stores.md"));
+        int begin = page.indexOf("```hcl\n") + "```hcl\n".length();
+        String rules = page.substring(begin, page.indexOf("```", begin)).replace("team/", prefix + "/");
+        assertThat(rules).contains("key_prefix \"" + prefix + "/\"", "session_prefix");
+        return policy.equals("write")
+                ? rules
+                : rules.substring(0, rules.indexOf("session_prefix")).replace("write", policy);
     }
 
     private static ConfigStore open(String scheme, ConsulServer consul, StoreOptions options) {

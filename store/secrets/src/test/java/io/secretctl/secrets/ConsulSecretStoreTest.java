@@ -1,0 +1,16 @@
+package io.secretctl.secrets;
+
+import io.secretctl.fixtures.SharedConsul;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class ConsulSecretStoreTest extends SecretStoreContract {
+    @RegisterExtension
+    static final SharedConsul CONSUL = new SharedConsul();
+
+    private final String address = CONSUL.newAddress();
+
+    @Override
+    String uri() {
+        return address;
+    }
+}
