@@ -74,7 +74,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule ONE_CLASS_TOUCHES_THE_STREAMS = noClasses()
             .that()
-            .resideOutsideOfPackage("io.secretctl.cli.terminal")
+            .resideOutsideOfPackages("io.secretctl.cli.terminal", "io.secretctl.fixtures")
             .and()
             .doNotHaveFullyQualifiedName("io.secretctl.cli.Main")
             .should()
