@@ -49,7 +49,7 @@ final class Failures {
                     StoreException.Denied.class,
                     ExitCode.NOT_AUTHORISED,
                     "store-denied",
-                    "see --user and --password-file, or --cert-file and --key-file, and the store's own rights"),
+                    "see --user and --password-file, --token-file, or --cert-file and --key-file, and the store's own rights"),
             row(StoreException.Conflict.class, ExitCode.CONFLICT, "conflict", "read the new value, then write again"),
             row(
                     StoreException.LeaseLost.class,

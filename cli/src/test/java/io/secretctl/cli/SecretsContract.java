@@ -42,6 +42,11 @@ abstract class SecretsContract {
     /** The address of an empty store. */
     abstract String uri();
 
+    /** The size of the largest value that goes into it, in bytes. */
+    int largest() {
+        return 512 << 10;
+    }
+
     @BeforeEach
     void init() {
         alice = person("alice");
@@ -263,7 +268,7 @@ abstract class SecretsContract {
         List<byte[]> values = new ArrayList<>(List.of(
                 new byte[0], new byte[1], new byte[] {'\n'}, new byte[] {(byte) 0xff, 0, (byte) 0xc3, '\r', '\n'}));
         Vectors.naughtyStrings().forEach(s -> values.add(s.getBytes(StandardCharsets.UTF_8)));
-        byte[] largest = new byte[512 << 10];
+        byte[] largest = new byte[largest()];
         new Random(7).nextBytes(largest);
         values.add(largest);
         for (byte[] value : values) {

@@ -3,6 +3,7 @@ package io.secretctl.crypt;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.secretctl.store.PemTls;
 import io.secretctl.store.StoreException;
 import io.secretctl.store.StoreOptions;
 import java.io.IOException;
@@ -15,8 +16,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +34,7 @@ final class Http {
     private final URI base;
     private final Duration timeout;
     private final HttpClient client;
+    private final Optional<Path> tokenFile;
 
     Http(SourceAddress address, StoreOptions options) {
         this.base = address.base();
@@ -38,7 +43,13 @@ final class Http {
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NORMAL)
                 .connectTimeout(timeout);
+        if (address.tls()) {
+            builder.sslContext(PemTls.context(options));
+        } else if (options.caFile().isPresent() || options.certificateFile().isPresent()) {
+            throw new StoreException.Unusable(base + " is clear text, and a certificate was given: use https");
+        }
         this.client = builder.build();
+        this.tokenFile = options.tokenFile();
     }
 
     /** An answer with a status that the caller looks at. */
@@ -87,7 +98,16 @@ final class Http {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(base.resolve(path)).timeout(timeout);
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(timeout);
+        return tokenFile.isEmpty() ? request : request.header("X-Consul-Token", token(tokenFile.get()));
+    }
+
+    private static String token(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new StoreException.Unusable("the token file can't be read: " + file);
+        }
     }
 
     private Answer send(HttpRequest.Builder builder) {

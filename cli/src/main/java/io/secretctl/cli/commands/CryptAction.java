@@ -93,9 +93,10 @@ abstract class CryptAction implements Action {
         }
         boolean tls = endpoint.startsWith("https://");
         StoreOptions own = context.settings().storeOptions();
+        StoreOptions options = StoreOptions.DEFAULT.withTimeout(own.timeout());
         return Backend.open(
                 scheme + (tls ? "s" : "") + "://" + endpoint.replaceFirst("^https?://", ""),
-                StoreOptions.DEFAULT.withTimeout(own.timeout()));
+                tls && own.caFile().isPresent() ? options.withCa(own.caFile().get()) : options);
     }
 
     /** crypt's values are read and written with a warning, always. */

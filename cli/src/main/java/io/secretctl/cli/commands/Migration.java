@@ -55,6 +55,15 @@ final class Migration {
     @Option(names = "--source-password-file", paramLabel = "FILE", description = "holds that user's password")
     Optional<Path> passwordFile = Optional.empty();
 
+    @Option(names = "--source-cert-file", paramLabel = "FILE", description = "PEM certificate chain for the source")
+    Optional<Path> certificateFile = Optional.empty();
+
+    @Option(names = "--source-key-file", paramLabel = "FILE", description = "PEM PKCS#8 private key for the source")
+    Optional<Path> keyFile = Optional.empty();
+
+    @Option(names = "--source-token-file", paramLabel = "FILE", description = "holds the Consul token for the source")
+    Optional<Path> tokenFile = Optional.empty();
+
     @Option(names = "--overwrite", description = "replace other values that are stored already, without a question")
     boolean overwrite;
 
@@ -114,10 +123,11 @@ final class Migration {
         return new StoreOptions(
                 context.settings().storeOptions().timeout(),
                 caFile.map(folder::resolve),
-                Optional.empty(),
-                Optional.empty(),
+                certificateFile.map(folder::resolve),
+                keyFile.map(folder::resolve),
                 user,
-                passwordFile.map(folder::resolve));
+                passwordFile.map(folder::resolve),
+                tokenFile.map(folder::resolve));
     }
 
     private static Found find(SourceAddress address, List<Pair> pairs, Function<Pair, byte[]> decoder) {

@@ -30,7 +30,9 @@ public enum Setting {
     /** The store's user. */
     USER("NAME", Kind.TEXT, "the store's user name, with --password-file"),
     /** That user's password. */
-    PASSWORD_FILE("FILE", Kind.PATH, "holds that user's password");
+    PASSWORD_FILE("FILE", Kind.PATH, "holds that user's password"),
+    /** An access token. */
+    TOKEN_FILE("FILE", Kind.PATH, "holds an access token of the store, as Consul has them");
 
     /** How a value is read. */
     enum Kind {
@@ -91,10 +93,10 @@ public enum Setting {
 
     /**
      * Whether no project's file may set it: such a file comes with a clone, and could have any of the user's files sent to
-     * a store as a password, or have the reader's memory of versions start anew.
+     * a store as a password or token, or have the reader's memory of versions start anew.
      */
     public boolean isPersonal() {
-        return this == PASSWORD_FILE || this == STATE;
+        return this == PASSWORD_FILE || this == TOKEN_FILE || this == STATE;
     }
 
     Kind kind() {

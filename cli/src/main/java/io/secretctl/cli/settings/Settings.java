@@ -241,27 +241,33 @@ public final class Settings {
     /**
      * How to reach the store.
      *
-     * @throws CliException (exit 2) if the user's own password would go to a store that only the project names
+     * @throws CliException (exit 2) if the user's own password or token would go to a store that only the project names
      * @throws io.secretctl.store.StoreException.Unusable if one half of a pair is missing
      */
     public StoreOptions storeOptions() {
-        Optional<Resolved> password = find(Setting.PASSWORD_FILE);
-        Origin store = required(Setting.STORE).origin();
-        if (store.level() == Origin.Level.PROJECT_FILE
-                && password.filter(file -> file.origin().level() == Origin.Level.USER_FILE)
-                        .isPresent()) {
-            throw CliException.usage(
-                            "the password from your own configuration is not sent to a store that " + store + " names")
-                    .withHint("if you trust that store, name it with --store or SECRETCTL_STORE, or set"
-                            + " SECRETCTL_PASSWORD_FILE for this project");
-        }
+        requireMeant(Setting.PASSWORD_FILE, "password");
+        requireMeant(Setting.TOKEN_FILE, "token");
         return new StoreOptions(
                 duration(required(Setting.TIMEOUT).value()),
                 path(Setting.CA_FILE),
                 path(Setting.CERT_FILE),
                 path(Setting.KEY_FILE),
                 find(Setting.USER).map(Resolved::value),
-                path(Setting.PASSWORD_FILE));
+                path(Setting.PASSWORD_FILE),
+                path(Setting.TOKEN_FILE));
+    }
+
+    private void requireMeant(Setting credential, String name) {
+        Origin store = required(Setting.STORE).origin();
+        if (store.level() == Origin.Level.PROJECT_FILE
+                && find(credential)
+                        .filter(file -> file.origin().level() == Origin.Level.USER_FILE)
+                        .isPresent()) {
+            throw CliException.usage("the " + name + " from your own configuration is not sent to a store that " + store
+                            + " names")
+                    .withHint("if you trust that store, name it with --store or SECRETCTL_STORE, or set "
+                            + credential.variable() + " for this project");
+        }
     }
 
     private Optional<Path> path(Setting setting) {

@@ -127,7 +127,7 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"password-file, ../../.ssh/id_ed25519", "state, .fresh"})
+    @CsvSource({"password-file, ../../.ssh/id_ed25519", "token-file, ../../.ssh/id_ed25519", "state, .fresh"})
     void aProjectNamesNoFileThatIsTheUsersAlone(String key, String value) throws IOException {
         Files.writeString(project, "user: me\n" + key + ": " + value + "\n");
         assertThatThrownBy(this::load).hasMessageContaining(":2 sets " + key + ", which a project's file may not");
@@ -178,6 +178,20 @@ class SettingsTest {
         variables.remove("SECRETCTL_STORE");
         variables.put("SECRETCTL_PASSWORD_FILE", "p");
         assertThat(load().storeOptions().passwordFile()).contains(work.resolve("p"));
+    }
+
+    @Test
+    void yourTokenGoesToNoStoreThatOnlyTheProjectNames() throws IOException {
+        Files.writeString(user, "token-file: consul-token\n");
+        Files.writeString(project, "store: consul://elsewhere:8500/\n");
+        assertThatThrownBy(() -> load().storeOptions())
+                .isInstanceOfSatisfying(
+                        CliException.class,
+                        e -> assertThat(e.hint())
+                                .hasValueSatisfying(hint -> assertThat(hint).contains("SECRETCTL_TOKEN_FILE")))
+                .hasMessageContaining("the token from your own configuration is not sent");
+        variables.put("SECRETCTL_STORE", "consul://mine:8500/");
+        assertThat(load().storeOptions().tokenFile()).contains(user.resolveSibling("consul-token"));
     }
 
     @Test

@@ -24,7 +24,7 @@ public interface Leasing {
      * As {@link ConfigStore#commit}; and what the puts store goes by itself after a time, whether or not anybody lives. A
      * later write without a time keeps the key for good.
      *
-     * @param ttl after how long at the earliest, at least one second; the engine may take up to twice as long and ten
+     * @param ttl after how long at the earliest, at least one second; the engine may take up to twice as long and twenty
      *     seconds
      * @throws StoreException.Unusable if the engine, as it is set up, can't do this; nothing was written
      */

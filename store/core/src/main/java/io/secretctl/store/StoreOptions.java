@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param keyFile PEM PKCS#8 private key of the client
  * @param user the store's user name
  * @param passwordFile holds that user's password; one trailing newline is dropped
+ * @param tokenFile holds an access token, for a store that takes one; one trailing newline is dropped
  */
 public record StoreOptions(
         Duration timeout,
@@ -20,11 +21,13 @@ public record StoreOptions(
         Optional<Path> certificateFile,
         Optional<Path> keyFile,
         Optional<String> user,
-        Optional<Path> passwordFile) {
+        Optional<Path> passwordFile,
+        Optional<Path> tokenFile) {
 
     /** Five seconds, the platform's certificates, no credentials. */
     public static final StoreOptions DEFAULT = new StoreOptions(
             Duration.ofSeconds(5),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -50,23 +53,28 @@ public record StoreOptions(
 
     /** Returns these options with another deadline. */
     public StoreOptions withTimeout(Duration timeout) {
-        return new StoreOptions(timeout, caFile, certificateFile, keyFile, user, passwordFile);
+        return new StoreOptions(timeout, caFile, certificateFile, keyFile, user, passwordFile, tokenFile);
     }
 
     /** Returns these options trusting only these certificate authorities. */
     public StoreOptions withCa(Path caFile) {
-        return new StoreOptions(timeout, Optional.of(caFile), certificateFile, keyFile, user, passwordFile);
+        return new StoreOptions(timeout, Optional.of(caFile), certificateFile, keyFile, user, passwordFile, tokenFile);
     }
 
     /** Returns these options with a client certificate. */
     public StoreOptions withClientCertificate(Path certificateFile, Path keyFile) {
         return new StoreOptions(
-                timeout, caFile, Optional.of(certificateFile), Optional.of(keyFile), user, passwordFile);
+                timeout, caFile, Optional.of(certificateFile), Optional.of(keyFile), user, passwordFile, tokenFile);
     }
 
     /** Returns these options with a user and the file of its password. */
     public StoreOptions withUser(String user, Path passwordFile) {
         return new StoreOptions(
-                timeout, caFile, certificateFile, keyFile, Optional.of(user), Optional.of(passwordFile));
+                timeout, caFile, certificateFile, keyFile, Optional.of(user), Optional.of(passwordFile), tokenFile);
+    }
+
+    /** Returns these options with the file of an access token. */
+    public StoreOptions withToken(Path tokenFile) {
+        return new StoreOptions(timeout, caFile, certificateFile, keyFile, user, passwordFile, Optional.of(tokenFile));
     }
 }

@@ -32,7 +32,8 @@ import java.util.function.Function;
  * </td></tr>
  * <tr><td>{@code cache-max-age}</td><td>turns the cache on; needs {@code state}</td></tr>
  * <tr><td>{@code timeout}</td><td>the deadline of each call</td></tr>
- * <tr><td>{@code ca-file}, {@code cert-file}, {@code key-file}, {@code user}, {@code password-file}</td><td>as {@link
+ * <tr><td>{@code ca-file}, {@code cert-file}, {@code key-file}, {@code user}, {@code password-file},
+ * {@code token-file}</td><td>as {@link
  * StoreOptions} has them</td></tr>
  * </table>
  */
@@ -107,7 +108,8 @@ public final class SecretSettings {
                 path("cert-file"),
                 path("key-file"),
                 lookup.apply("user"),
-                path("password-file"));
+                path("password-file"),
+                path("token-file"));
     }
 
     private KeyRing keys() {
@@ -175,6 +177,7 @@ public final class SecretSettings {
                 "cert-file",
                 "key-file",
                 "user",
-                "password-file");
+                "password-file",
+                "token-file");
     }
 }

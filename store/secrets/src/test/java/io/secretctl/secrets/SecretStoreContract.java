@@ -61,7 +61,12 @@ abstract class SecretStoreContract {
     /** An empty store. */
     abstract String uri();
 
-    /** Whether the store keeps versions that were replaced. */
+    /** The size of the largest value that goes into it, in bytes. */
+    int largest() {
+        return 512 << 10;
+    }
+
+    /** Whether it keeps versions that were replaced. */
     boolean keepsHistory() {
         return true;
     }
@@ -173,7 +178,7 @@ abstract class SecretStoreContract {
         List<byte[]> values =
                 new ArrayList<>(List.of(new byte[0], new byte[1], new byte[] {(byte) 0xff, 0, (byte) 0xc3}));
         Vectors.naughtyStrings().stream().map(SecretStoreContract::bytes).forEach(values::add);
-        byte[] largest = new byte[512 << 10];
+        byte[] largest = new byte[largest()];
         Arrays.fill(largest, (byte) 'x');
         values.add(largest);
         for (int i = 0; i < values.size(); i++) {

@@ -37,6 +37,9 @@ record Address(boolean tls, List<Host> hosts, String prefix) {
         if (!tls && (options.caFile().isPresent() || options.certificateFile().isPresent())) {
             throw new StoreException.Unusable("certificates are given but etcd: is clear text: write etcds://");
         }
+        if (options.tokenFile().isPresent()) {
+            throw new StoreException.Unusable("etcd takes no access token: use a user and a password file");
+        }
         String rest = uri.substring(uri.indexOf(':') + 1);
         if (!rest.startsWith("//")) {
             throw unusable();

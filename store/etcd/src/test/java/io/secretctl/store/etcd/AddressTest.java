@@ -77,6 +77,14 @@ class AddressTest {
         }
     }
 
+    @Test
+    void aTokenIsRefused() {
+        StoreOptions token = StoreOptions.DEFAULT.withToken(Path.of("token"));
+        assertThatThrownBy(() -> Address.parse("etcd://h", token))
+                .isInstanceOf(StoreException.Unusable.class)
+                .hasMessageContaining("token");
+    }
+
     private static Address parse(String uri) {
         return Address.parse(uri, StoreOptions.DEFAULT);
     }

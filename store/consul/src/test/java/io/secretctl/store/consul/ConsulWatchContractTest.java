@@ -1,0 +1,20 @@
+package io.secretctl.store.consul;
+
+import io.secretctl.fixtures.SharedConsul;
+import io.secretctl.fixtures.WatchContract;
+import io.secretctl.store.ConfigStore;
+import io.secretctl.store.StoreOptions;
+import io.secretctl.store.Stores;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class ConsulWatchContractTest extends WatchContract {
+    @RegisterExtension
+    static final SharedConsul CONSUL = new SharedConsul();
+
+    private final String address = CONSUL.newAddress();
+
+    @Override
+    protected ConfigStore openStore() {
+        return Stores.open(address, StoreOptions.DEFAULT);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.secretctl.store.consul;
+
+import org.jspecify.annotations.NullMarked;
