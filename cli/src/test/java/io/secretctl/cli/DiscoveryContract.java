@@ -254,7 +254,7 @@ abstract class DiscoveryContract extends WithCli {
                 "--interval",
                 "100ms",
                 "--ttl",
-                "1h");
+                "30s");
         processes.add(process);
         until("it", () -> said("register").contains("registered /api/"));
         assertThat(ok(cli.run("-o", "raw", "ls", "/api")).text()).startsWith("/api/");

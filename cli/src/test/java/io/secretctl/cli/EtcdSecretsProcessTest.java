@@ -1,8 +1,10 @@
 package io.secretctl.cli;
 
 import io.secretctl.fixtures.SharedEtcd;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+@Tag("once")
 class EtcdSecretsProcessTest extends SecretsContract {
     @RegisterExtension
     static final SharedEtcd ETCD = new SharedEtcd();
