@@ -49,17 +49,18 @@ class CookbookProcessTest {
             env | sed -n 's/^SECRETCTL_.*//p' > left-over
             """;
 
-    private static final Map<String, Promise> PROMISES = Map.of(
-            "service-discovery.md", CookbookProcessTest::haproxyTakesTheTemplate,
-            "docker.md", CookbookProcessTest::theEntrypointBecomesTheProgram,
-            "kubernetes.md", CookbookProcessTest::theInitContainerLeavesFiles,
-            "systemd.md", CookbookProcessTest::unitsAreValidAndCredentialsThere,
-            "github-actions.md", CookbookProcessTest::bothStepsRun,
-            "gitlab-ci.md", CookbookProcessTest::theJobRuns,
-            "jenkins.md", CookbookProcessTest::theStepRunsAndItsTraceIsClean,
-            "direnv.md", CookbookProcessTest::theShellHasValuesOrTheFailureIsSeen,
-            "spring-boot.md", CookbookProcessTest::springNamesAreRight,
-            "quarkus.md", CookbookProcessTest::quarkusNamesAreRight);
+    private static final Map<String, Promise> PROMISES = Map.ofEntries(
+            Map.entry("service-discovery.md", CookbookProcessTest::haproxyTakesTheTemplate),
+            Map.entry("docker.md", CookbookProcessTest::theEntrypointBecomesTheProgram),
+            Map.entry("kubernetes.md", CookbookProcessTest::theInitContainerLeavesFiles),
+            Map.entry("systemd.md", CookbookProcessTest::unitsAreValidAndCredentialsThere),
+            Map.entry("github-actions.md", CookbookProcessTest::bothStepsRun),
+            Map.entry("gitlab-ci.md", CookbookProcessTest::theJobRuns),
+            Map.entry("jenkins.md", CookbookProcessTest::theStepRunsAndItsTraceIsClean),
+            Map.entry("direnv.md", CookbookProcessTest::theShellHasValuesOrTheFailureIsSeen),
+            Map.entry("spring-boot.md", CookbookProcessTest::springNamesAreRight),
+            Map.entry("quarkus.md", CookbookProcessTest::quarkusNamesAreRight),
+            Map.entry("gitops.md", CookbookProcessTest::theJobsPlanAndApply));
 
     @TempDir
     static Path desk;
@@ -157,7 +158,11 @@ class CookbookProcessTest {
     @MethodSource("pages")
     void thePageDoesWhatItPromises(Path page) throws IOException {
         assertThat(Files.readString(page)).contains("\n## Not like this\n", "\n## What a test runs\n");
-        Kitchen kitchen = name(page).equals("direnv.md") ? new Kitchen(new CliProcess(desk)) : service();
+        Kitchen kitchen = switch (name(page)) {
+            case "direnv.md" -> new Kitchen(new CliProcess(desk));
+            case "gitops.md" -> repository();
+            default -> service();
+        };
         follow(kitchen, page);
         Optional.ofNullable(PROMISES.get(name(page))).orElseThrow().holds(kitchen);
     }
@@ -174,6 +179,46 @@ class CookbookProcessTest {
                 .with("SECRETCTL_IDENTITY", kitchen.path("app.key").toString())
                 .with("TMPDIR", kitchen.path("tmp").toString());
         return kitchen;
+    }
+
+    /** A git repository of its own, and where the page's live store will be. */
+    private Kitchen repository() {
+        CliProcess cli = new CliProcess(sandbox).with("LIVE_STORE", "file:" + sandbox.resolve("live-secrets"));
+        for (String who : List.of("AUTHOR", "COMMITTER")) {
+            cli.with("GIT_" + who + "_NAME", "alice").with("GIT_" + who + "_EMAIL", "alice@example.com");
+        }
+        Kitchen kitchen = new Kitchen(cli);
+        kitchen.ok("git init -q -b main .");
+        return kitchen;
+    }
+
+    /** By the end of the page the repository holds the first password again, and the live store nothing of it. */
+    private static void theJobsPlanAndApply(Kitchen kitchen) throws IOException {
+        JsonNode pipeline = kitchen.yaml(".gitlab-ci.yml").get(0);
+        String before = lines(pipeline.get(".key").get("before_script"));
+        String plan = before + lines(pipeline.get("plan").get("script"));
+        String apply = before + lines(pipeline.get("apply").get("script"));
+        String root = "secretctl config show | sed -n 's/^root: //p'";
+        String settings = "REVIEWED_ROOT=$(" + root + "); live_root=$(cd ../live && " + root + ")\n"
+                + "export REVIEWED_ROOT SECRETCTL_ROOT=$live_root SECRETCTL_STORE=$LIVE_STORE\n";
+        assertThat(kitchen.run(settings + "export SYNC_KEY=../plan.key\n" + plan)
+                        .exit())
+                .isEqualTo(9);
+        assertThat(kitchen.run(settings + "export SYNC_KEY=../plan.key\n" + apply)
+                        .exit())
+                .isEqualTo(4);
+        kitchen.ok(settings + "export SYNC_KEY=../sync.key\n" + apply);
+        kitchen.ok(settings + "export SYNC_KEY=../plan.key\n" + plan);
+        assertThat(kitchen.ok("cd ../live && secretctl --store \"$LIVE_STORE\" get /app/db/password")
+                        .text())
+                .isEqualTo("s3cret");
+        kitchen.ok("cd ../live && secretctl --store \"$LIVE_STORE\" get /prod/app/db/password");
+    }
+
+    private static String lines(JsonNode script) {
+        StringBuilder lines = new StringBuilder();
+        script.forEach(line -> lines.append(line.asText()).append('\n'));
+        return lines.toString();
     }
 
     /** Makes the page's files, then runs its commands. */

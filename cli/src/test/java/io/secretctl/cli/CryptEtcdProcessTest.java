@@ -64,6 +64,14 @@ class CryptEtcdProcessTest extends CryptContract {
         assertThat(cli.input("crypt").run("set", "--codec=crypt", "/app/x").exit())
                 .isEqualTo(7);
         assertThat(cli.run("get", "/app/x").text()).isEqualTo("sealed");
+        CliProcess.Result sealed =
+                cli.run("migrate", "plain", "etcd://" + etcd.endpoint() + "/sealed", "/copy", "--dry-run");
+        assertThat(sealed.exit()).isEqualTo(9);
+        assertThat(sealed.text()).doesNotContain("new");
+        assertThat(sealed.err()).contains("/sealed/app/x is not taken over: it is one of secretctl's own");
+        assertThat(cli.run("migrate", "plain", "etcd://" + etcd.endpoint() + "/sealed/x", "/x")
+                        .exit())
+                .isEqualTo(2);
         CliProcess.Result moved =
                 cli.shell("secretctl migrate crypt etcd://" + etcd.endpoint() + "/viper /viper --delete-source");
         assertThat(moved.exit()).as(moved.err()).isZero();

@@ -63,11 +63,11 @@ class SyncProcessTest extends WithCli {
                 .contains("delete")
                 .doesNotContain("old");
         Result plan = sync(0, "/staging/app", "/prod/app", "--dry-run", "-o", "json");
-        assertThat(plan.json().get("plan")).hasSize(3);
+        assertThat(plan.json().get("plan")).hasSize(4);
         assertThat(ok("get", "/prod/app/password").text()).isEqualTo("old");
 
         sync(2, "/staging/app", "/prod/app", "--no-input");
-        assertThat(sync(0, "/staging/app", "/prod/app", "--yes").err()).contains("1 add, 1 replace, 1 same");
+        assertThat(sync(0, "/staging/app", "/prod/app", "--yes").err()).contains("1 add, 1 replace, 1 same, 1 keep");
         assertThat(ok("get", "/prod/app/password").text()).isEqualTo("new");
         Result config = ok("get", "/prod/app/config", "-o", "json");
         assertThat(config.text()).contains("application/json").contains("2090-01-01T00:00:00Z");
@@ -78,6 +78,9 @@ class SyncProcessTest extends WithCli {
                 .contains("same");
         assertThat(sync(0, "/staging/app", "/prod/app").err()).contains("nothing to do");
         sync(2, "/prod", "/prod");
+        sync(3, "/misspelt", "/prod/app", "--yes", "--delete");
+        sync(3, "/misspelt", "/prod/app", "--check");
+        assertThat(ok("get", "/prod/app/password").text()).isEqualTo("new");
     }
 
     @Test

@@ -37,7 +37,10 @@ abstract class CryptAction implements Action {
 
     CryptAction(String usage, String keyringFlag) {
         this.usage = usage;
-        this.flags = new TreeSet<>(Set.of("backend", "endpoint", "plaintext", "passphrase-file", keyringFlag));
+        this.flags = new TreeSet<>(Set.of("backend", "endpoint", "plaintext", keyringFlag));
+        if (keyringFlag.equals("secret-keyring")) {
+            flags.add("passphrase-file");
+        }
     }
 
     @Spec

@@ -24,7 +24,8 @@ final class CryptKeys {
                 return keyring;
             }
             try (Passphrase passphrase = passphraseFile.isEmpty()
-                    ? Passphrase.typed(context.terminal().askSecret("passphrase of " + file, "a passphrase file"))
+                    ? Passphrase.typed(
+                            context.terminal().askSecret("passphrase of " + file, "a passphrase file (see --help)"))
                     : Passphrase.read(folder.resolve(passphraseFile), context.terminal())) {
                 return SecretKeyring.read(bytes, passphrase.characters());
             }

@@ -62,7 +62,8 @@ final class ImportWriter {
             throw e;
         }
         context.terminal()
-                .note("wrote " + plan.summary()
+                .note((changes.isEmpty() ? "nothing to write: " : "wrote ")
+                        + plan.summary()
                         + (commits.size() > 1
                                 ? ", in " + commits.size() + " commits, for the store takes no more in one"
                                 : ""));

@@ -13,6 +13,7 @@ import io.secretctl.store.InvalidPathException;
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.Prefix;
 import io.secretctl.store.StoreOptions;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -93,6 +94,10 @@ final class Migration {
     int run(Context context, Function<Pair, byte[]> decoder) {
         SourceAddress address = SourceAddress.parse(source);
         Prefix below = Prefix.parse(prefix.isEmpty() ? "/" + address.folder() : prefix);
+        if (isInPlace(context, address, below)) {
+            throw CliException.usage("the values would go where they are taken from")
+                    .withHint("name another PREFIX, or another store with --store");
+        }
         Backend backend = Backend.open(source, options(context));
         List<Pair> pairs = backend.tree(address.folder());
         if (pairs.isEmpty()) {
@@ -118,6 +123,15 @@ final class Migration {
         }
     }
 
+    /** Whether source and destination are the same keys, which could be neither written nor left. */
+    private static boolean isInPlace(Context context, SourceAddress address, Prefix below) {
+        String store =
+                context.settings().store().replaceFirst("/+$", "") + (below.equals(Prefix.ALL) ? "" : below.value());
+        return store.replaceFirst("^(etcd|consul)s?://", "")
+                .equals(address.host() + ":" + address.port()
+                        + (address.folder().isEmpty() ? "" : "/" + address.folder()));
+    }
+
     private StoreOptions options(Context context) {
         Path folder = context.environment().directory();
         return new StoreOptions(
@@ -135,7 +149,10 @@ final class Migration {
         for (Pair pair : pairs) {
             String name = name(address, pair.key());
             try {
-                KeyPath.parse("x/" + name);
+                KeyPath path = KeyPath.parse(name);
+                if (path.isReserved() || isSealed(pair)) {
+                    throw new Unfit("it is one of secretctl's own, sealed already");
+                }
                 if (found.pairs().containsKey(name)) {
                     throw new Unfit("it is there twice, with a leading slash and without");
                 }
@@ -151,6 +168,11 @@ final class Migration {
             }
         }
         return found;
+    }
+
+    /** Sealed envelopes begin so (docs/envelope-v1.md, section 5). */
+    private static boolean isSealed(Pair pair) {
+        return new String(pair.value(), StandardCharsets.UTF_8).startsWith("{\"payload\":\"");
     }
 
     private static final class Unfit extends RuntimeException {

@@ -70,6 +70,10 @@ final class SyncCommand implements Action {
                 Snapshot wanted = sourceSession.secrets().snapshot(from.prefix());
                 Session session = open(context, to, destinationRoots, own);
                 Snapshot stored = session.secrets().snapshot(to.prefix())) {
+            if (wanted.secrets().isEmpty() && wanted.sealedToOthers().isEmpty()) {
+                throw new CliException(ExitCode.NOT_FOUND, "nothing-to-sync", "there are no values at " + source)
+                        .withHint("see whether it is spelt right; secretctl rm deletes values");
+            }
             SyncPlan plan = SyncPlan.of(from.prefix(), wanted, to.prefix(), stored, delete);
             plan.requireReadable();
             if (dryRun || check) {

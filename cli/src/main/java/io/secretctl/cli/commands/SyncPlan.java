@@ -36,7 +36,9 @@ record SyncPlan(List<Item> items, List<KeyPath> unreadable) {
         /** The source has none, and that is to be so at the destination too. */
         DELETE,
         /** Both have the same. */
-        SAME
+        SAME,
+        /** The source has none, and the destination keeps its own. */
+        KEEP
     }
 
     /**
@@ -69,11 +71,10 @@ record SyncPlan(List<Item> items, List<KeyPath> unreadable) {
                 .map(SecretInfo::path)
                 .filter(path -> delete || items.containsKey(path))
                 .forEach(unreadable::add);
-        if (delete) {
-            stored.secrets()
-                    .forEach((path, secret) -> items.computeIfAbsent(
-                            path, key -> new Item(key, Change.DELETE, Optional.empty(), Optional.of(secret.info()))));
-        }
+        Change alone = delete ? Change.DELETE : Change.KEEP;
+        stored.secrets()
+                .forEach((path, secret) -> items.computeIfAbsent(
+                        path, key -> new Item(key, alone, Optional.empty(), Optional.of(secret.info()))));
         return new SyncPlan(List.copyOf(items.values()), unreadable);
     }
 
@@ -110,7 +111,7 @@ record SyncPlan(List<Item> items, List<KeyPath> unreadable) {
     }
 
     boolean isEmpty() {
-        return items.stream().allMatch(item -> item.change() == Change.SAME);
+        return items.stream().allMatch(item -> item.change() == Change.SAME || item.change() == Change.KEEP);
     }
 
     /** Whether something that is stored is replaced or deleted. */
