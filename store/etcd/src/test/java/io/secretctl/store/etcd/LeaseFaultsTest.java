@@ -3,7 +3,10 @@ package io.secretctl.store.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.secretctl.fixtures.BehindAProxy;
+import io.secretctl.fixtures.EtcdServer;
 import io.secretctl.fixtures.FaultyProxy.Mode;
+import io.secretctl.fixtures.SharedEtcd;
 import io.secretctl.store.Entry;
 import io.secretctl.store.Expected;
 import io.secretctl.store.KeyPath;
@@ -16,15 +19,21 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Leases whose network, server or administrator fails them. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class LeaseFaultsTest extends BehindAProxy {
+    @RegisterExtension
+    static final SharedEtcd ETCD = new SharedEtcd();
+
     private static final KeyPath KEY = new KeyPath("/k");
     private static final List<Write> PUT = List.of(new Write.Put(KEY, new byte[] {1}, Expected.absent()));
 
+    private final EtcdServer etcd = ETCD.server();
+
     LeaseFaultsTest() {
-        super(Duration.ofSeconds(2));
+        super("etcd", ETCD.server(), Duration.ofSeconds(2));
     }
 
     private Lease lease(Duration ttl) {
@@ -57,7 +66,7 @@ class LeaseFaultsTest extends BehindAProxy {
         proxy.cutAll();
         assertThatThrownBy(lease::renew).isInstanceOf(StoreException.Unreachable.class);
         proxy.become(Mode.PASS);
-        lease.renew();
+        renewWhenItAnswers(lease);
         assertThat(store.get(KEY)).contains(bound);
     }
 
@@ -68,7 +77,7 @@ class LeaseFaultsTest extends BehindAProxy {
         etcd.kill();
         assertThatThrownBy(lease::renew).isInstanceOf(StoreException.Unreachable.class);
         etcd.restart();
-        lease.renew();
+        renewWhenItAnswers(lease);
         assertThat(direct.get(KEY)).contains(bound);
         lease.close();
         assertThat(direct.get(KEY)).isEmpty();

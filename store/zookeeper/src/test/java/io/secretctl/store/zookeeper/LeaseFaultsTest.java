@@ -3,7 +3,9 @@ package io.secretctl.store.zookeeper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.secretctl.fixtures.BehindAProxy;
 import io.secretctl.fixtures.FaultyProxy.Mode;
+import io.secretctl.fixtures.SharedZooKeeper;
 import io.secretctl.fixtures.WatchRecorder;
 import io.secretctl.store.Entry;
 import io.secretctl.store.Expected;
@@ -20,14 +22,18 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Leases whose owner can't be reached for a while. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class LeaseFaultsTest extends BehindAProxy {
+    @RegisterExtension
+    static final SharedZooKeeper ZOOKEEPER = new SharedZooKeeper();
+
     private static final KeyPath KEY = new KeyPath("/k");
 
     LeaseFaultsTest() {
-        super(Duration.ofSeconds(2));
+        super("zk", ZOOKEEPER.server(), Duration.ofSeconds(2));
     }
 
     @Test
@@ -42,7 +48,7 @@ class LeaseFaultsTest extends BehindAProxy {
             seen.awaitEntry(KEY, Optional.empty());
             proxy.become(Mode.PASS);
             proxy.cutAll();
-            assertThatThrownBy(() -> renewUntilItIsSettled(lease)).isInstanceOf(StoreException.LeaseLost.class);
+            assertThatThrownBy(() -> renewWhenItAnswers(lease)).isInstanceOf(StoreException.LeaseLost.class);
             assertThatThrownBy(() -> lease.commit(List.of(put(2, Expected.absent()))))
                     .isInstanceOf(StoreException.LeaseLost.class);
         }
@@ -57,21 +63,10 @@ class LeaseFaultsTest extends BehindAProxy {
         try (Lease lease = ((Leasing) store).lease(Duration.ofSeconds(20))) {
             Entry bound = lease.commit(List.of(put(1, Expected.absent()))).get(0);
             proxy.cutAll();
-            renewUntilItIsSettled(lease);
+            renewWhenItAnswers(lease);
             assertThat(direct.get(KEY)).contains(bound);
         }
         assertThat(direct.get(KEY)).isEmpty();
-    }
-
-    private static void renewUntilItIsSettled(Lease lease) {
-        while (true) {
-            try {
-                lease.renew();
-                return;
-            } catch (StoreException.Unreachable e) {
-                Thread.onSpinWait();
-            }
-        }
     }
 
     private static Write put(int value, Expected expected) {
