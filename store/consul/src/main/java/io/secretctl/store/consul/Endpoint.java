@@ -1,5 +1,6 @@
 package io.secretctl.store.consul;
 
+import io.secretctl.store.ServerAddress;
 import io.secretctl.store.StoreException;
 import io.secretctl.store.StoreOptions;
 import java.io.IOException;
@@ -35,7 +36,7 @@ final class Endpoint {
      */
     Endpoint(
             Address address,
-            Address.Host host,
+            ServerAddress.Host host,
             StoreOptions options,
             Optional<SSLContext> tls,
             Duration connectTimeout) {

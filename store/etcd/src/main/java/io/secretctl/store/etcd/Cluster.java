@@ -17,6 +17,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.secretctl.store.Deadline;
+import io.secretctl.store.ServerAddress;
 import io.secretctl.store.StoreException;
 import io.secretctl.store.StoreOptions;
 import java.io.IOException;
@@ -39,13 +40,13 @@ final class Cluster implements AutoCloseable {
 
     private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("secretctl-etcd", true), NioIoHandler.newFactory());
-    private final Address address;
+    private final ServerAddress address;
     private final StoreOptions options;
     private final List<Endpoint> endpoints;
     private final AtomicInteger preferred = new AtomicInteger();
     private volatile Optional<String> token = Optional.empty();
 
-    Cluster(Address address, StoreOptions options) {
+    Cluster(ServerAddress address, StoreOptions options) {
         this.address = address;
         this.options = options;
         Optional<SslContext> tls = Endpoint.tls(address, options);

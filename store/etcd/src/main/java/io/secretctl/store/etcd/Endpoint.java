@@ -7,6 +7,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.secretctl.store.ServerAddress;
 import io.secretctl.store.StoreException;
 import io.secretctl.store.StoreOptions;
 import java.io.File;
@@ -26,7 +27,8 @@ record Endpoint(String name, ManagedChannel channel) {
     /** It tells at INFO, which the JDK prints on stderr, that there is no native transport. Held, or it is forgotten. */
     private static final Logger TCP_METRICS = Logger.getLogger("io.grpc.netty.TcpMetrics");
 
-    static Endpoint open(Address address, Address.Host host, Optional<SslContext> tls, EventLoopGroup loop) {
+    static Endpoint open(
+            ServerAddress address, ServerAddress.Host host, Optional<SslContext> tls, EventLoopGroup loop) {
         TCP_METRICS.setLevel(Level.WARNING);
         NettyChannelBuilder builder = NettyChannelBuilder.forAddress(host.name(), host.port())
                 .eventLoopGroup(loop)
@@ -58,7 +60,7 @@ record Endpoint(String name, ManagedChannel channel) {
     }
 
     /** Returns what to speak TLS with; empty for clear text. */
-    static Optional<SslContext> tls(Address address, StoreOptions options) {
+    static Optional<SslContext> tls(ServerAddress address, StoreOptions options) {
         if (!address.tls()) {
             return Optional.empty();
         }

@@ -16,6 +16,7 @@ import io.secretctl.store.Limits;
 import io.secretctl.store.Listing;
 import io.secretctl.store.Page;
 import io.secretctl.store.Prefix;
+import io.secretctl.store.ServerAddress;
 import io.secretctl.store.StoreException;
 import io.secretctl.store.StoreOptions;
 import io.secretctl.store.Watch;
@@ -41,7 +42,7 @@ final class EtcdStore implements ConfigStore, Leasing, Diagnosable, Compactable 
     private final StoreOptions options;
     private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
 
-    EtcdStore(Address address, StoreOptions options) {
+    EtcdStore(ServerAddress address, StoreOptions options) {
         this.cluster = new Cluster(address, options);
         this.keys = new Keys(address.prefix());
         this.options = options;

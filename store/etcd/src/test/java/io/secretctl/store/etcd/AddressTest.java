@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secretctl.fixtures.Vectors;
+import io.secretctl.store.ServerAddress;
 import io.secretctl.store.StoreException;
 import io.secretctl.store.StoreOptions;
 import java.nio.file.Path;
@@ -85,7 +86,7 @@ class AddressTest {
                 .hasMessageContaining("token");
     }
 
-    private static Address parse(String uri) {
+    private static ServerAddress parse(String uri) {
         return Address.parse(uri, StoreOptions.DEFAULT);
     }
 }

@@ -1,6 +1,7 @@
 package io.secretctl.store.zookeeper;
 
 import io.secretctl.store.Deadline;
+import io.secretctl.store.ServerAddress;
 import io.secretctl.store.StoreException;
 import io.secretctl.store.StoreOptions;
 import java.time.Duration;
@@ -20,14 +21,14 @@ import org.apache.zookeeper.WatchedEvent;
 final class Cluster implements Sessions, AutoCloseable {
     private static final Duration SHORTEST_SESSION = Duration.ofSeconds(1);
 
-    private final Address address;
+    private final ServerAddress address;
     private final StoreOptions options;
     private final AtomicInteger preferred = new AtomicInteger();
     private final ReentrantLock opening = new ReentrantLock(true);
     private volatile Optional<Session> current = Optional.empty();
     private volatile boolean closed;
 
-    Cluster(Address address, StoreOptions options) {
+    Cluster(ServerAddress address, StoreOptions options) {
         this.address = address;
         this.options = options;
         connector(address.hosts(), SHORTEST_SESSION); // tells at once what is wrong with the options
@@ -37,12 +38,12 @@ final class Cluster implements Sessions, AutoCloseable {
         return address.toString();
     }
 
-    Address address() {
+    ServerAddress address() {
         return address;
     }
 
     /** How to begin sessions on these hosts. */
-    Connector connector(List<Address.Host> hosts, Duration sessionTimeout) {
+    Connector connector(List<ServerAddress.Host> hosts, Duration sessionTimeout) {
         return new Connector(address, hosts, options, sessionTimeout);
     }
 
@@ -93,7 +94,7 @@ final class Cluster implements Sessions, AutoCloseable {
 
     /** Begins a session of the caller's own, on one server after the other, each with its share of the time. */
     Session open(Deadline deadline, Consumer<WatchedEvent> events) {
-        List<Address.Host> hosts = address.hosts();
+        List<ServerAddress.Host> hosts = address.hosts();
         int first = preferred.get();
         for (int tried = 1; ; tried++) {
             int index = first + tried - 1;
@@ -111,7 +112,7 @@ final class Cluster implements Sessions, AutoCloseable {
     }
 
     /** Begins a session on one server. */
-    Session open(Address.Host host, Deadline deadline, Consumer<WatchedEvent> events) {
+    Session open(ServerAddress.Host host, Deadline deadline, Consumer<WatchedEvent> events) {
         Duration timeout = options.timeout().compareTo(SHORTEST_SESSION) < 0 ? SHORTEST_SESSION : options.timeout();
         Session session = Session.begin(connector(List.of(host), timeout), host.toString(), events);
         boolean connected = false;

@@ -1,5 +1,6 @@
 package io.secretctl.store.zookeeper;
 
+import io.secretctl.store.ServerAddress;
 import io.secretctl.store.StoreException;
 import io.secretctl.store.StoreOptions;
 import java.io.IOException;
@@ -22,13 +23,13 @@ final class Connector {
     /** For the goodbye of a session, the one request that is waited for inside the client. */
     private static final int GOODBYE_MILLIS = 1_000;
 
-    private final List<Address.Host> hosts;
+    private final List<ServerAddress.Host> hosts;
     private final Duration sessionTimeout;
     private final ZKClientConfig config;
     private final Login login;
 
     /** For sessions that end with their connection if there is one host, and move between hosts if there are more. */
-    Connector(Address address, List<Address.Host> hosts, StoreOptions options, Duration sessionTimeout) {
+    Connector(ServerAddress address, List<ServerAddress.Host> hosts, StoreOptions options, Duration sessionTimeout) {
         this.hosts = hosts;
         this.sessionTimeout = sessionTimeout;
         this.config = config(address.tls(), options);
@@ -45,8 +46,8 @@ final class Connector {
      * @param failed told when the first host was tried in vain
      */
     ZooKeeper client(Watcher watcher, Runnable failed) {
-        String connect =
-                String.join(",", hosts.stream().map(Address.Host::toString).toList());
+        String connect = String.join(
+                ",", hosts.stream().map(ServerAddress.Host::toString).toList());
         int millis = (int) Math.min(Integer.MAX_VALUE, sessionTimeout.toMillis());
         try {
             return new ZooKeeper(connect, millis, watcher, false, new Hosts(hosts, failed), config);
@@ -84,11 +85,11 @@ final class Connector {
 
     /** The hosts in turn, without pauses of its own; the name is looked up each time. */
     private static final class Hosts implements HostProvider {
-        private final List<Address.Host> hosts;
+        private final List<ServerAddress.Host> hosts;
         private final Runnable failed;
         private int asked;
 
-        Hosts(List<Address.Host> hosts, Runnable failed) {
+        Hosts(List<ServerAddress.Host> hosts, Runnable failed) {
             this.hosts = hosts;
             this.failed = failed;
         }
@@ -103,7 +104,7 @@ final class Connector {
             if (asked >= hosts.size()) {
                 failed.run();
             }
-            Address.Host host = hosts.get(asked++ % hosts.size());
+            ServerAddress.Host host = hosts.get(asked++ % hosts.size());
             return new InetSocketAddress(host.name(), host.port());
         }
 

@@ -3,6 +3,7 @@ package io.secretctl.store.zookeeper;
 import io.secretctl.store.Deadline;
 import io.secretctl.store.Diagnosis;
 import io.secretctl.store.Diagnosis.Level;
+import io.secretctl.store.ServerAddress;
 import io.secretctl.store.StoreException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +22,7 @@ final class Doctor {
         return cluster.address().hosts().stream().map(this::look).toList();
     }
 
-    private Diagnosis look(Address.Host host) {
+    private Diagnosis look(ServerAddress.Host host) {
         Deadline deadline = cluster.deadline();
         try (Session session = cluster.open(host, deadline, event -> {})) {
             long begin = System.nanoTime();

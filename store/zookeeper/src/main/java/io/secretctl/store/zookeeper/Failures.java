@@ -1,5 +1,6 @@
 package io.secretctl.store.zookeeper;
 
+import io.secretctl.store.ServerAddress;
 import io.secretctl.store.StoreException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -53,7 +54,7 @@ final class Failures {
     }
 
     /** Looks why no session came about; ZooKeeper's client tells only its log. */
-    static StoreException unreachable(Address.Host host, boolean tls) {
+    static StoreException unreachable(ServerAddress.Host host, boolean tls) {
         InetSocketAddress address = new InetSocketAddress(host.name(), host.port());
         if (address.isUnresolved()) {
             return new StoreException.Unreachable(host.toString(), "there is no such host");

@@ -11,6 +11,7 @@ import io.secretctl.store.Limits;
 import io.secretctl.store.Listing;
 import io.secretctl.store.Page;
 import io.secretctl.store.Prefix;
+import io.secretctl.store.ServerAddress;
 import io.secretctl.store.StoreOptions;
 import io.secretctl.store.Watch;
 import io.secretctl.store.WatchListener;
@@ -38,7 +39,7 @@ final class ZooKeeperStore implements ConfigStore, Diagnosable, Leasing {
     private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
     private final Set<ZooKeeperLease> leases = ConcurrentHashMap.newKeySet();
 
-    ZooKeeperStore(Address address, StoreOptions options) {
+    ZooKeeperStore(ServerAddress address, StoreOptions options) {
         this.cluster = new Cluster(address, options);
         this.nodes = Nodes.below(address.prefix());
         this.reader = new Reader(cluster, nodes);
