@@ -65,7 +65,7 @@ final class SyncCommand implements Action {
                 KeyRing reader = sourceIdentity
                         .map(file -> PrivateKeys.read(
                                 context, context.environment().directory().resolve(file)))
-                        .orElseGet(() -> PrivateKeys.identity(context));
+                        .orElse(own); // a locked one is asked for once, and closing it twice is harmless
                 Session sourceSession = open(context, from, sourceRoots, reader);
                 Snapshot wanted = sourceSession.secrets().snapshot(from.prefix());
                 Session session = open(context, to, destinationRoots, own);
