@@ -29,7 +29,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /** Shows a file store as etcd's JSON gateway shows one, to {@link Training} and nobody else: no etcd may be at hand there. */
-final class StandInGateway implements AutoCloseable {
+final class StandInGateway {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PASSWORD = "training";
     private static final Base64.Encoder BASE64 = Base64.getEncoder();
@@ -48,8 +48,9 @@ final class StandInGateway implements AutoCloseable {
         server.start();
     }
 
-    static StandInGateway start(Path files) throws IOException {
-        return new StandInGateway(HttpServer.create(anyPort(), 0), "etcd", files);
+    /** Serves for as long as the process runs; returns the address. */
+    static String start(Path files) throws IOException {
+        return new StandInGateway(HttpServer.create(anyPort(), 0), "etcd", files).address();
     }
 
     /** The certificate that {@link #makeCertificate} has written into a folder. */
@@ -83,8 +84,8 @@ final class StandInGateway implements AutoCloseable {
         }
     }
 
-    /** With the folder's certificate. */
-    static StandInGateway startSecure(Path files, Path folder) throws IOException, GeneralSecurityException {
+    /** The same with TLS, and the folder's certificate. */
+    static String startSecure(Path files, Path folder) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(keys(folder))) {
             store.load(in, PASSWORD.toCharArray());
@@ -95,14 +96,14 @@ final class StandInGateway implements AutoCloseable {
         context.init(factory.getKeyManagers(), null, null);
         HttpsServer server = HttpsServer.create(anyPort(), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(context));
-        return new StandInGateway(server, "etcds", files);
+        return new StandInGateway(server, "etcds", files).address();
     }
 
     private static InetSocketAddress anyPort() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     }
 
-    String address() {
+    private String address() {
         return scheme + "://127.0.0.1:" + server.getAddress().getPort();
     }
 
@@ -132,10 +133,5 @@ final class StandInGateway implements AutoCloseable {
 
     private static String text(JsonNode base64) throws IOException {
         return new String(base64.binaryValue(), StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public void close() {
-        server.stop(0);
     }
 }

@@ -31,13 +31,15 @@ final class Training {
     /**
      * Makes a few values below an empty folder, and runs what is to be fast on them.
      *
-     * @param args {@code prepare}, {@code read} or {@code all}, and the folder; the latter two want it prepared
+     * @param args {@code prepare}, then {@code serve} in a process of its own, and meanwhile {@code read} and {@code all};
+     *     and the folder
      */
     public static void main(String[] args) throws IOException, GeneralSecurityException, InterruptedException {
         CryptoProvider.startLight();
         Training training = new Training(Path.of(args[1]));
         switch (args[0]) {
             case "prepare" -> training.prepare();
+            case "serve" -> training.serve();
             case "read" -> training.read();
             default -> training.all();
         }
@@ -59,18 +61,28 @@ final class Training {
         return folder.resolve(suite);
     }
 
-    private void read() throws IOException, GeneralSecurityException {
+    /** Apart from what is trained, whose archive would hold a server too. */
+    private void serve() throws IOException, GeneralSecurityException, InterruptedException {
+        for (String suite : SUITES) {
+            Path files = project(suite).resolve("secrets");
+            Files.writeString(project(suite).resolve("etcd"), StandInGateway.start(files));
+            Files.writeString(project(suite).resolve("etcds"), StandInGateway.startSecure(files, folder));
+        }
+        Files.createFile(folder.resolve("serving"));
+        Thread.sleep(Long.MAX_VALUE); // until make-archive ends it
+    }
+
+    private void read() throws IOException {
         for (String suite : SUITES) {
             must(suite, "version");
             get(suite);
-            Path files = project(suite).resolve("secrets");
-            try (StandInGateway plain = StandInGateway.start(files)) {
-                get(suite, "--store", plain.address());
-            }
-            try (StandInGateway secure = StandInGateway.startSecure(files, folder)) {
-                String authority = StandInGateway.certificate(folder).toString();
-                get(suite, "--store", secure.address(), "--ca-file", authority);
-            }
+            get(suite, "--store", Files.readString(project(suite).resolve("etcd")));
+            get(
+                    suite,
+                    "--store",
+                    Files.readString(project(suite).resolve("etcds")),
+                    "--ca-file",
+                    StandInGateway.certificate(folder).toString());
             any(suite, "get", "/none");
         }
     }
