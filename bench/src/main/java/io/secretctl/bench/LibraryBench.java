@@ -41,7 +41,7 @@ public final class LibraryBench {
     private LibraryBench(EtcdServer etcd, Space space, int rounds, int many, int size) {
         this.etcd = etcd;
         this.space = space;
-        this.rounds = new Rounds(rounds);
+        this.rounds = new Rounds(rounds, 1);
         this.many = many;
         this.size = size;
     }

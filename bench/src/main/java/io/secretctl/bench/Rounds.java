@@ -1,7 +1,7 @@
 package io.secretctl.bench;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -10,6 +10,7 @@ import java.util.Map;
  */
 final class Rounds {
     private final Map<String, double[]> seconds = new LinkedHashMap<>();
+    private final int warmups;
     private final int rounds;
     private int round;
 
@@ -26,15 +27,17 @@ final class Rounds {
     /**
      * Begins to measure.
      *
-     * @param rounds that count; one more goes before them to warm up
+     * @param rounds that count
+     * @param warmups that go before them and don't count
      */
-    Rounds(int rounds) {
+    Rounds(int rounds, int warmups) {
         this.rounds = rounds;
+        this.warmups = warmups;
     }
 
-    /** Makes all rounds, the first of which has the number 0 and does not count. */
+    /** Makes all rounds, numbered from 0. */
     void each(Round body) throws Exception {
-        for (round = 0; round <= rounds; round++) {
+        for (round = 0; round < warmups + rounds; round++) {
             body.run(round);
         }
     }
@@ -48,7 +51,7 @@ final class Rounds {
 
     /** Adds to a name's time in this round. */
     void add(String name, double time) {
-        seconds.computeIfAbsent(name, n -> new double[rounds + 1])[round] += time;
+        seconds.computeIfAbsent(name, n -> new double[warmups + rounds])[round] += time;
     }
 
     /** What a name took in a round, in seconds. */
@@ -71,11 +74,6 @@ final class Rounds {
         if (all.length == 0) {
             throw new IllegalArgumentException("nothing was timed as " + name);
         }
-        return java.util.Arrays.copyOfRange(all, 1, all.length);
-    }
-
-    /** The names in the order of their first time. */
-    List<String> names() {
-        return List.copyOf(seconds.keySet());
+        return Arrays.copyOfRange(all, warmups, all.length);
     }
 }
