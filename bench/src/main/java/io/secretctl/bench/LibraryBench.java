@@ -59,37 +59,38 @@ public final class LibraryBench {
 
     private void run() throws Exception {
         System.out.println(Table.machine() + "\n");
-        Table table = new Table("library", "time", "beside", "time", "ratio");
+        Table table = new Table("library", "time", "beside", "time", "ratio", "goal");
         try (SecretStore writer = space.open();
                 SecretStore reader = space.open();
                 ConfigStore store = space.store();
                 Raw raw = new Raw(etcd.endpoint())) {
             rounds.each(round -> reads(writer, reader, raw));
-            row(table, "get, changed", "raw get", READS, 1);
-            row(table, "get, unchanged", "raw get", READS, 1);
+            row(table, "get, changed", "raw get", READS, 1, "<= 1.35");
+            row(table, "get, unchanged", "raw get", READS, 1, "<= 1.05");
             rounds.each(round -> puts(writer, raw, store));
-            row(table, "put", "raw get and compare-and-put", PUTS, 1);
-            row(table, "put", "raw compare-and-put alone", PUTS, 1);
+            row(table, "put", "raw get and compare-and-put", PUTS, 1, "<= 1.10");
+            row(table, "put", "raw compare-and-put alone", PUTS, 1, "");
             space.seed("/many", many, size);
             etcd.restart();
             rounds.each(round -> snapshots(raw, store));
             String snapshot = "snapshot of " + many;
-            row(table, snapshot, "pure opening", 1, CORES);
-            row(table, snapshot, "raw range read", 1, 1);
+            row(table, snapshot, "pure opening", 1, CORES, "<= 1.10");
+            row(table, snapshot, "raw range read", 1, 1, "");
             rounds.each(round -> batches(writer, raw, store));
-            row(table, "batch put of " + many, "raw transactions of " + RAW_BATCH, 1, 1);
+            row(table, "batch put of " + many, "raw transactions of " + RAW_BATCH, 1, 1, "<= 1.11");
         }
         System.out.print(table);
     }
 
     /** A row of times of one operation each, the peer's divided by the cores that could share its work. */
-    private void row(Table table, String name, String peer, int operations, int cores) {
+    private void row(Table table, String name, String peer, int operations, int cores, String goal) {
         table.row(
                 name,
                 time(rounds.seconds(name).times(1.0 / operations)),
                 cores == 1 ? peer : peer + " / " + cores + " cores",
                 time(rounds.seconds(peer).times(1.0 / operations / cores)),
-                rounds.ratio(name, peer).times(cores));
+                rounds.ratio(name, peer).times(cores),
+                goal);
     }
 
     private static String time(Spread seconds) {
