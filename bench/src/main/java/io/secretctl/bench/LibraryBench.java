@@ -94,7 +94,7 @@ public final class LibraryBench {
     }
 
     private static String time(Spread seconds) {
-        return seconds.median() < 0.1 ? seconds.times(1e6) + " µs" : seconds.times(1e3) + " ms";
+        return seconds.median() < 0.01 ? seconds.times(1e6) + " µs" : seconds.times(1e3) + " ms";
     }
 
     private void reads(SecretStore writer, SecretStore reader, Raw raw) throws Exception {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -98,7 +99,7 @@ public final class SteadyBench {
     /** By least squares, from one number to the next. */
     private static double slope(double[] numbers) {
         double middle = (numbers.length - 1) / 2.0;
-        double mean = java.util.Arrays.stream(numbers).average().orElseThrow();
+        double mean = Arrays.stream(numbers).average().orElseThrow();
         double above = 0;
         double below = 0;
         for (int i = 0; i < numbers.length; i++) {

@@ -13,8 +13,8 @@ import java.util.List;
 final class Table {
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table(String... heads) {
-        rows.add(List.of(heads));
+    Table(Object... heads) {
+        row(heads);
     }
 
     /** Adds a row; numbers are right as their {@code toString} writes them. */
