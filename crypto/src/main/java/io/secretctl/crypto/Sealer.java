@@ -19,9 +19,9 @@ import java.util.TreeMap;
  */
 public final class Sealer {
     private static final byte[] NONE = {};
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final SigningKey author;
-    private final SecureRandom random = new SecureRandom();
 
     /**
      * Seals in the name of an author.
@@ -50,9 +50,9 @@ public final class Sealer {
         byte[] h = HeaderCodec.encode(header);
         byte[] headerHash = Digests.sha256(h);
         byte[] salt = new byte[EnvelopeFormat.SALT_BYTES];
-        random.nextBytes(salt);
+        RANDOM.nextBytes(salt);
         byte[] dataKey = new byte[EnvelopeFormat.DATA_KEY_BYTES];
-        random.nextBytes(dataKey);
+        RANDOM.nextBytes(dataKey);
         byte[] padded = Padding.pad(plaintext);
         ContentKeys keys = ContentKeys.derive(dataKey, salt, headerHash);
         try {
@@ -61,7 +61,7 @@ public final class Sealer {
                     id,
                     recipient.wrap(dataKey, ContentKeys.wrapInfo(header.suite(), headerHash, id, keys.commitment()))));
             Frame empty = new Frame(h, salt, keys.commitment(), wrapped, NONE);
-            byte[] content = ContentCipher.encrypt(keys.contentKey(), padded, empty.associatedData(), random);
+            byte[] content = ContentCipher.encrypt(keys.contentKey(), padded, empty.associatedData(), RANDOM);
             return sign(new Frame(h, salt, keys.commitment(), wrapped, content));
         } finally {
             Arrays.fill(dataKey, (byte) 0);

@@ -83,7 +83,7 @@ final class Trusted {
         boolean newer =
                 loaded.newest().head().position().compareTo(known.policy().position()) >= 0;
         Recollection seen = new Recollection(loaded.rootFloor(), newer ? loaded.policyFloor() : Floor.NONE, Map.of());
-        if (!known.merge(seen).equals(known)) {
+        if (known.plus(seen, clock.instant()) != known) {
             memory.remember(key, seen);
         }
     }

@@ -92,8 +92,8 @@ final class View {
     Map<KeyPath, Seen> owed(Prefix prefix) {
         Instant now = trusted.clock().instant();
         Map<KeyPath, Seen> live = new TreeMap<>();
-        known.paths().forEach((path, seen) -> {
-            if (prefix.contains(path) && !seen.mayBeAbsent(now)) {
+        known.sorted().forEach(prefix, (path, seen) -> {
+            if (!seen.mayBeAbsent(now)) {
                 live.put(path, seen);
             }
         });
