@@ -66,6 +66,10 @@ public final class DecryptionKey implements AutoCloseable {
         return privateKey.toByteArray();
     }
 
+    boolean isOpen() {
+        return !privateKey.isClosed();
+    }
+
     byte[] unwrap(byte[] wrapped, byte[] info) throws GeneralSecurityException {
         Hpke.Unwrapper current = unwrapper;
         return (current == null ? makeUnwrapper() : current).unwrap(wrapped, info);

@@ -62,7 +62,7 @@ public final class Sealer {
                     recipient.wrap(dataKey, ContentKeys.wrapInfo(header.suite(), headerHash, id, keys.commitment()))));
             Frame empty = new Frame(h, salt, keys.commitment(), wrapped, NONE);
             byte[] content = ContentCipher.encrypt(keys.contentKey(), padded, empty.associatedData(), RANDOM);
-            return sign(new Frame(h, salt, keys.commitment(), wrapped, content));
+            return sign(header, new Frame(h, salt, keys.commitment(), wrapped, content));
         } finally {
             Arrays.fill(dataKey, (byte) 0);
             Arrays.fill(padded, (byte) 0);
@@ -78,7 +78,7 @@ public final class Sealer {
      */
     public SealedEnvelope tombstone(EnvelopeHeader header) {
         check(header, EnvelopeHeader.Kind.TOMBSTONE);
-        return sign(new Frame(HeaderCodec.encode(header), NONE, NONE, new TreeMap<>(), NONE));
+        return sign(header, new Frame(HeaderCodec.encode(header), NONE, NONE, new TreeMap<>(), NONE));
     }
 
     private void check(EnvelopeHeader header, EnvelopeHeader.Kind kind) {
@@ -106,7 +106,7 @@ public final class Sealer {
         return sorted;
     }
 
-    private SealedEnvelope sign(Frame frame) {
+    private SealedEnvelope sign(EnvelopeHeader header, Frame frame) {
         Dsse signed = Dsse.sign(EnvelopeFormat.PAYLOAD_TYPE, frame.encode(), List.of(author));
         byte[] stored = signed.encode();
         if (stored.length > EnvelopeFormat.MAX_STORED_BYTES) {
@@ -115,6 +115,6 @@ public final class Sealer {
                     stored.length,
                     EnvelopeFormat.MAX_STORED_BYTES);
         }
-        return new SealedEnvelope(stored, signed.payloadHash());
+        return new SealedEnvelope(stored, new VerifiedEnvelope(header, frame, signed.payloadHash()));
     }
 }

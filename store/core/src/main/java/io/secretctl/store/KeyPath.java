@@ -89,9 +89,6 @@ public record KeyPath(String value) implements Comparable<KeyPath> {
     }
 
     private static boolean isAllowed(char c) {
-        return (c >= 'a' && c <= 'z')
-                || (c >= 'A' && c <= 'Z')
-                || (c >= '0' && c <= '9')
-                || MARKS.indexOf(c) >= 0;
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || MARKS.indexOf(c) >= 0;
     }
 }

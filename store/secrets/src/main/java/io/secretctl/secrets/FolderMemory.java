@@ -128,10 +128,9 @@ final class FolderMemory implements ReaderMemory {
                                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
                                 PrivateFile.FILE_0600);
                         FileLock lock = lockFile.lock()) {
-                    Recollection before = recall(root);
-                    Recollection merged = before.plus(accepted, Instant.now());
-                    if (lock.isValid() && merged != before) {
-                        write(root, file, accepted, merged);
+                    Optional<Recollection> changed = recall(root).changedBy(accepted, Instant.now());
+                    if (lock.isValid() && changed.isPresent()) {
+                        write(root, file, accepted, changed.get());
                     }
                 }
             }

@@ -23,7 +23,12 @@ final class PathMap<V> extends AbstractMap<KeyPath, V> {
     private final @Nullable Node<V> top;
     private final int size;
 
-    private record Node<V>(KeyPath path, V value, int priority, @Nullable Node<V> left, @Nullable Node<V> right) {
+    private record Node<V>(
+            KeyPath path,
+            V value,
+            int priority,
+            @Nullable Node<V> left,
+            @Nullable Node<V> right) {
         Node<V> withLeft(@Nullable Node<V> other) {
             return new Node<>(path, value, priority, other, right);
         }

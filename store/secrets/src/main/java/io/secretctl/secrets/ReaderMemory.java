@@ -5,6 +5,7 @@ import io.secretctl.store.KeyPath;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a reader has accepted before, so that a store can't go back behind it. It is as strong as it is kept: a reader
@@ -62,8 +63,13 @@ public interface ReaderMemory {
             return PathMap.of(paths);
         }
 
-        /** With what was accepted; without what of that nobody needs to remember. This one, if there is nothing new. */
+        /** With what was accepted. */
         Recollection plus(Recollection accepted, Instant now) {
+            return changedBy(accepted, now).orElse(this);
+        }
+
+        /** With what was accepted, without what of that nobody needs to remember; empty if there is nothing new. */
+        Optional<Recollection> changedBy(Recollection accepted, Instant now) {
             PathMap<Seen> merged = sorted();
             for (Map.Entry<KeyPath, Seen> news : accepted.paths.entrySet()) {
                 KeyPath path = news.getKey();
@@ -74,7 +80,13 @@ public interface ReaderMemory {
             Floor newerRoot = root.newer(accepted.root);
             Floor newerPolicy = policy.newer(accepted.policy);
             boolean same = merged == paths && newerRoot.equals(root) && newerPolicy.equals(policy);
-            return same ? this : new Recollection(newerRoot, newerPolicy, merged);
+            return same ? Optional.empty() : Optional.of(new Recollection(newerRoot, newerPolicy, merged));
+        }
+
+        /** Whether the newest root or policy that was accepted is news. */
+        boolean isToldBy(Recollection accepted) {
+            return !root.newer(accepted.root).equals(root)
+                    || !policy.newer(accepted.policy).equals(policy);
         }
 
         /** Without what nobody needs to remember any more. */

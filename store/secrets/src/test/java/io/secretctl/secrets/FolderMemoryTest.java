@@ -67,7 +67,8 @@ class FolderMemoryTest {
             memory.remember(ROOT, seen("/app/k", i));
         }
         assertThat(Files.size(file())).isLessThan(200_000);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file()))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
+                .isEqualTo("rw-------");
     }
 
     @Test

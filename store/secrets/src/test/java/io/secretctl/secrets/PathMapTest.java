@@ -41,7 +41,8 @@ class PathMapTest {
         }
         for (int i = 0; i < copies.size(); i++) {
             assertThat(copies.get(i)).isEqualTo(models.get(i)).hasSameSizeAs(models.get(i));
-            assertThat(new ArrayList<>(copies.get(i).keySet())).isEqualTo(new ArrayList<>(models.get(i).keySet()));
+            assertThat(new ArrayList<>(copies.get(i).keySet()))
+                    .isEqualTo(new ArrayList<>(models.get(i).keySet()));
         }
     }
 
