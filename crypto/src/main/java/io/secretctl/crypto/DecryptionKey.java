@@ -3,6 +3,7 @@ package io.secretctl.crypto;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A private key that opens what was sealed to its {@link Recipient}. Thread-safe until {@link #close}, which wipes the
@@ -14,7 +15,7 @@ public final class DecryptionKey implements AutoCloseable {
 
     private final Recipient recipient;
     private final SecretBytes privateKey;
-    private volatile Hpke.@org.jspecify.annotations.Nullable Unwrapper unwrapper;
+    private volatile Hpke.@Nullable Unwrapper unwrapper;
 
     private DecryptionKey(Recipient recipient, SecretBytes privateKey) {
         this.recipient = recipient;
@@ -65,23 +66,29 @@ public final class DecryptionKey implements AutoCloseable {
         return privateKey.toByteArray();
     }
 
+    boolean isOpen() {
+        return !privateKey.isClosed();
+    }
+
     byte[] unwrap(byte[] wrapped, byte[] info) throws GeneralSecurityException {
         Hpke.Unwrapper current = unwrapper;
-        if (current == null) {
-            byte[] copy = privateKey.toByteArray();
-            try {
-                current = Hpke.provider().unwrapper(recipient.suite(), copy, recipient.publicKey());
-            } finally {
-                Arrays.fill(copy, (byte) 0);
-            }
-            unwrapper = current;
+        return (current == null ? makeUnwrapper() : current).unwrap(wrapped, info);
+    }
+
+    private synchronized Hpke.Unwrapper makeUnwrapper() {
+        byte[] copy = privateKey.toByteArray();
+        try {
+            Hpke.Unwrapper made = Hpke.provider().unwrapper(recipient.suite(), copy, recipient.publicKey());
+            unwrapper = made;
+            return made;
+        } finally {
+            Arrays.fill(copy, (byte) 0);
         }
-        return current.unwrap(wrapped, info);
     }
 
     /** Wipes the key; any further use throws {@link IllegalStateException}. Idempotent. */
     @Override
-    public void close() {
+    public synchronized void close() {
         privateKey.close();
         unwrapper = null;
     }

@@ -44,10 +44,9 @@ public final class Opener {
         }
         if (signers.isEmpty()) {
             KeyId claimed = wrapper.claimedSigners().get(0);
-            throw new EnvelopeException.Forged(
-                    authority.author(claimed).isPresent()
-                            ? "it was changed after signing"
-                            : "it is signed by a key that is not in the policy (" + claimed.brief() + ")");
+            throw authority.author(claimed).isPresent()
+                    ? new EnvelopeException.Forged("it was changed after signing")
+                    : notInPolicy(claimed);
         }
         Frame frame = Frame.decode(wrapper.payload());
         EnvelopeHeader header = HeaderCodec.decode(frame.header());
@@ -55,14 +54,38 @@ public final class Opener {
             throw new EnvelopeException.Forged("the author it names is not the one who signed");
         }
         checkShape(header, frame);
+        VerifiedEnvelope envelope = new VerifiedEnvelope(header, frame, wrapper.payloadHash());
+        judge(envelope, expected);
+        return envelope;
+    }
+
+    /**
+     * Judges an envelope that was verified before by what the reader knows now: every check is made again but those that
+     * depend on its bytes alone. So what it returns from is what {@link #verify} of the same bytes would.
+     *
+     * @throws EnvelopeException of the kind that says what is wrong
+     */
+    public static void verifyAgain(VerifiedEnvelope envelope, Expectation expected) {
+        KeyId author = envelope.header().author();
+        if (expected.authority().author(author).isEmpty()) {
+            throw notInPolicy(author);
+        }
+        judge(envelope, expected);
+    }
+
+    private static EnvelopeException.Forged notInPolicy(KeyId author) {
+        return new EnvelopeException.Forged("it is signed by a key that is not in the policy (" + author.brief() + ")");
+    }
+
+    private static void judge(VerifiedEnvelope envelope, Expectation expected) {
+        EnvelopeHeader header = envelope.header();
         checkPlace(header, expected);
-        Set<KeyId> readers = authority.readers(header);
+        Set<KeyId> readers = expected.authority().readers(header);
         if (header.kind() == EnvelopeHeader.Kind.VALUE
-                && !frame.wrapped().keySet().equals(readers)) {
+                && !envelope.frame().wrapped().keySet().equals(readers)) {
             throw new EnvelopeException.NotAllowed(
                     "it is sealed to other keys than the readers of policy version " + header.policyVersion());
         }
-        return new VerifiedEnvelope(header, frame, wrapper.payloadHash());
     }
 
     private static void checkShape(EnvelopeHeader header, Frame frame) {
@@ -134,22 +157,31 @@ public final class Opener {
             throw new EnvelopeException.NotForYou();
         }
         DecryptionKey key = own.get(0);
-        byte[] headerHash = Digests.sha256(frame.header());
-        byte[] dataKey = unwrap(key, header.suite(), frame, headerHash);
-        ContentKeys derived = ContentKeys.derive(dataKey, frame.salt(), headerHash);
+        byte[] contentKey = envelope.contentKey(key, () -> contentKey(key, header.suite(), frame));
         byte[] padded = {};
         try {
-            if (!MessageDigest.isEqual(derived.commitment(), frame.commitment())) {
-                throw new EnvelopeException.Unopenable("it does not commit to its key");
-            }
-            padded = ContentCipher.decrypt(derived.contentKey(), frame.content(), frame.associatedData());
+            padded = ContentCipher.decrypt(contentKey, frame.content(), frame.associatedData());
             return SecretBytes.takeOver(Padding.unpad(padded));
         } catch (GeneralSecurityException e) {
             throw new EnvelopeException.Unopenable("its content does not authenticate");
         } finally {
-            Arrays.fill(dataKey, (byte) 0);
+            Arrays.fill(contentKey, (byte) 0);
             Arrays.fill(padded, (byte) 0);
-            derived.wipe();
+        }
+    }
+
+    private static byte[] contentKey(DecryptionKey key, Suite suite, Frame frame) {
+        byte[] headerHash = Digests.sha256(frame.header());
+        byte[] dataKey = unwrap(key, suite, frame, headerHash);
+        try {
+            ContentKeys derived = ContentKeys.derive(dataKey, frame.salt(), headerHash);
+            if (!MessageDigest.isEqual(derived.commitment(), frame.commitment())) {
+                derived.wipe();
+                throw new EnvelopeException.Unopenable("it does not commit to its key");
+            }
+            return derived.contentKey();
+        } finally {
+            Arrays.fill(dataKey, (byte) 0);
         }
     }
 

@@ -19,9 +19,9 @@ import java.util.TreeMap;
  */
 public final class Sealer {
     private static final byte[] NONE = {};
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final SigningKey author;
-    private final SecureRandom random = new SecureRandom();
 
     /**
      * Seals in the name of an author.
@@ -50,9 +50,9 @@ public final class Sealer {
         byte[] h = HeaderCodec.encode(header);
         byte[] headerHash = Digests.sha256(h);
         byte[] salt = new byte[EnvelopeFormat.SALT_BYTES];
-        random.nextBytes(salt);
+        RANDOM.nextBytes(salt);
         byte[] dataKey = new byte[EnvelopeFormat.DATA_KEY_BYTES];
-        random.nextBytes(dataKey);
+        RANDOM.nextBytes(dataKey);
         byte[] padded = Padding.pad(plaintext);
         ContentKeys keys = ContentKeys.derive(dataKey, salt, headerHash);
         try {
@@ -61,8 +61,8 @@ public final class Sealer {
                     id,
                     recipient.wrap(dataKey, ContentKeys.wrapInfo(header.suite(), headerHash, id, keys.commitment()))));
             Frame empty = new Frame(h, salt, keys.commitment(), wrapped, NONE);
-            byte[] content = ContentCipher.encrypt(keys.contentKey(), padded, empty.associatedData(), random);
-            return sign(new Frame(h, salt, keys.commitment(), wrapped, content));
+            byte[] content = ContentCipher.encrypt(keys.contentKey(), padded, empty.associatedData(), RANDOM);
+            return sign(header, new Frame(h, salt, keys.commitment(), wrapped, content));
         } finally {
             Arrays.fill(dataKey, (byte) 0);
             Arrays.fill(padded, (byte) 0);
@@ -78,7 +78,7 @@ public final class Sealer {
      */
     public SealedEnvelope tombstone(EnvelopeHeader header) {
         check(header, EnvelopeHeader.Kind.TOMBSTONE);
-        return sign(new Frame(HeaderCodec.encode(header), NONE, NONE, new TreeMap<>(), NONE));
+        return sign(header, new Frame(HeaderCodec.encode(header), NONE, NONE, new TreeMap<>(), NONE));
     }
 
     private void check(EnvelopeHeader header, EnvelopeHeader.Kind kind) {
@@ -106,7 +106,7 @@ public final class Sealer {
         return sorted;
     }
 
-    private SealedEnvelope sign(Frame frame) {
+    private SealedEnvelope sign(EnvelopeHeader header, Frame frame) {
         Dsse signed = Dsse.sign(EnvelopeFormat.PAYLOAD_TYPE, frame.encode(), List.of(author));
         byte[] stored = signed.encode();
         if (stored.length > EnvelopeFormat.MAX_STORED_BYTES) {
@@ -115,6 +115,6 @@ public final class Sealer {
                     stored.length,
                     EnvelopeFormat.MAX_STORED_BYTES);
         }
-        return new SealedEnvelope(stored, signed.payloadHash());
+        return new SealedEnvelope(stored, new VerifiedEnvelope(header, frame, signed.payloadHash()));
     }
 }

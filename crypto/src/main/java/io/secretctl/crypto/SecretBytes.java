@@ -59,6 +59,10 @@ public final class SecretBytes implements AutoCloseable {
         }
     }
 
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
     /** Overwrites the bytes. Idempotent. */
     @Override
     public synchronized void close() {

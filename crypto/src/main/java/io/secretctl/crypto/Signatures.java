@@ -10,8 +10,8 @@ import com.google.crypto.tink.signature.Ed25519PublicKey;
 import com.google.crypto.tink.subtle.Ed25519Sign;
 import com.google.crypto.tink.subtle.Ed25519Verify;
 import com.google.crypto.tink.util.Bytes;
-import com.google.crypto.tink.util.SecretBytes;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /** Ed25519 (RFC 8032): by Tink where Conscrypt makes it fast, else by Bouncy Castle. */
@@ -21,9 +21,15 @@ sealed interface Signatures {
         boolean verifies(byte[] message, byte[] signature);
     }
 
+    /** Signs with one private key. Thread-safe. */
+    interface Signer {
+        byte[] sign(byte[] message);
+    }
+
     Verifier verifier(byte[] publicKey);
 
-    byte[] sign(byte[] seed, byte[] publicKey, byte[] message);
+    /** Checks the key pair, which costs as much as several signatures. */
+    Signer signer(SecretBytes seed, byte[] publicKey);
 
     static Signatures provider() {
         return Native.AVAILABLE ? Tink.INSTANCE : Bouncy.INSTANCE;
@@ -53,14 +59,30 @@ sealed interface Signatures {
 
         @Override
         @AccessesPartialKey
-        public byte[] sign(byte[] seed, byte[] publicKey, byte[] message) {
+        public Signer signer(SecretBytes seed, byte[] publicKey) {
+            byte[] copy = seed.toByteArray();
             try {
                 PublicKeySign primitive = Ed25519Sign.create(Ed25519PrivateKey.create(
-                        publicKeyOf(publicKey), SecretBytes.copyFrom(seed, InsecureSecretKeyAccess.get())));
+                        publicKeyOf(publicKey),
+                        com.google.crypto.tink.util.SecretBytes.copyFrom(copy, InsecureSecretKeyAccess.get())));
+                return message -> sign(primitive, message);
+            } catch (GeneralSecurityException e) {
+                throw unexpected(e);
+            } finally {
+                Arrays.fill(copy, (byte) 0);
+            }
+        }
+
+        private static byte[] sign(PublicKeySign primitive, byte[] message) {
+            try {
                 return primitive.sign(message);
             } catch (GeneralSecurityException e) {
-                throw new IllegalStateException("signing does not fail with a well-formed key", e);
+                throw unexpected(e);
             }
+        }
+
+        private static IllegalStateException unexpected(GeneralSecurityException e) {
+            return new IllegalStateException("signing does not fail with a well-formed key", e);
         }
 
         @AccessesPartialKey
@@ -80,10 +102,17 @@ sealed interface Signatures {
         }
 
         @Override
-        public byte[] sign(byte[] seed, byte[] publicKey, byte[] message) {
-            byte[] signature = new byte[VerifyingKey.SIGNATURE_BYTES];
-            Ed25519.sign(seed, 0, publicKey, 0, null, message, 0, message.length, signature, 0);
-            return signature;
+        public Signer signer(SecretBytes seed, byte[] publicKey) {
+            return message -> {
+                byte[] copy = seed.toByteArray();
+                try {
+                    byte[] signature = new byte[VerifyingKey.SIGNATURE_BYTES];
+                    Ed25519.sign(copy, 0, publicKey, 0, null, message, 0, message.length, signature, 0);
+                    return signature;
+                } finally {
+                    Arrays.fill(copy, (byte) 0);
+                }
+            };
         }
     }
 }

@@ -3,14 +3,19 @@ package io.secretctl.crypto;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
+import org.jspecify.annotations.Nullable;
 
-/** An Ed25519 private key (RFC 8032). Thread-safe until {@link #close}, which wipes it. */
+/**
+ * An Ed25519 private key (RFC 8032). Thread-safe until {@link #close}, which wipes it; the cryptographic provider may
+ * keep a copy of its own until it is garbage.
+ */
 public final class SigningKey implements AutoCloseable {
     /** The length of the private key, which RFC 8032 calls the seed. */
     public static final int PRIVATE_KEY_BYTES = 32;
 
     private final SecretBytes seed;
     private final VerifyingKey verifyingKey;
+    private volatile Signatures.@Nullable Signer signer;
 
     private SigningKey(byte[] seed) {
         byte[] publicKey = new byte[VerifyingKey.PUBLIC_KEY_BYTES];
@@ -68,18 +73,21 @@ public final class SigningKey implements AutoCloseable {
      * @throws IllegalStateException if closed
      */
     public byte[] sign(byte[] message) {
-        byte[] copy = seed.toByteArray();
-        try {
-            return Signatures.provider().sign(copy, verifyingKey.publicKey(), message);
-        } finally {
-            Arrays.fill(copy, (byte) 0);
-        }
+        Signatures.Signer current = signer;
+        return (current == null ? makeSigner() : current).sign(message);
+    }
+
+    private synchronized Signatures.Signer makeSigner() {
+        Signatures.Signer made = Signatures.provider().signer(seed, verifyingKey.publicKey());
+        signer = made;
+        return made;
     }
 
     /** Wipes the key; any further use throws {@link IllegalStateException}. Idempotent. */
     @Override
-    public void close() {
+    public synchronized void close() {
         seed.close();
+        signer = null;
     }
 
     @Override

@@ -222,9 +222,9 @@ class ProvidersTest {
         SigningKey key = SigningKey.generate();
         byte[] message = {1, 2, 3};
         byte[] publicKey = key.verifyingKey().publicKey();
-        byte[] seed = key.exportPrivateKey();
-        assertThat(Signatures.Tink.INSTANCE.sign(seed, publicKey, message))
-                .isEqualTo(Signatures.Bouncy.INSTANCE.sign(seed, publicKey, message));
+        SecretBytes seed = SecretBytes.copyOf(key.exportPrivateKey());
+        assertThat(Signatures.Tink.INSTANCE.signer(seed, publicKey).sign(message))
+                .isEqualTo(Signatures.Bouncy.INSTANCE.signer(seed, publicKey).sign(message));
         assertThat(key.verifyingKey().verifies(message, key.sign(message))).isTrue();
         assertThat(key.verifyingKey().verifies(message, new byte[63])).isFalse();
     }

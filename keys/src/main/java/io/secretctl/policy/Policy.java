@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,6 +24,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Who may read and write what, at one version. Immutable; equal policies give equal bytes. The next version is made
@@ -49,6 +51,13 @@ public final class Policy {
     private final SortedMap<String, SortedSet<String>> groups;
     private final SortedMap<Prefix, Rule> rules;
     private final Map<KeyId, String> owners;
+    private final Map<String, Rights> rights = new ConcurrentHashMap<>();
+    private volatile Optional<String> hash = Optional.empty();
+
+    /** What follows from the rules for all paths of which one prefix is the longest among them. */
+    private record Rights(SortedSet<String> readers, SortedSet<String> writers, Map<Suite, Set<KeyId>> recipients) {
+        static final Rights NONE = new Rights(Collections.emptySortedSet(), Collections.emptySortedSet(), Map.of());
+    }
 
     /**
      * The parts of a policy that are no list.
@@ -203,7 +212,10 @@ public final class Policy {
 
     /** SHA-256 of the payload in hexadecimal digits: what the next version names as its previous. */
     public String hash() {
-        return Documents.hash(PAYLOAD_TYPE, PolicyCodec.encode(this));
+        if (hash.isEmpty()) {
+            hash = Optional.of(Documents.hash(PAYLOAD_TYPE, PolicyCodec.encode(this)));
+        }
+        return hash.get();
     }
 
     /** Signs this policy with keys of the root that it names. */
@@ -329,16 +341,50 @@ public final class Policy {
 
     /** The identities that may read a path; none for a reserved one. */
     public SortedSet<String> readers(KeyPath path) {
-        return names(path, Access.READ);
+        return rights(path).readers();
     }
 
     /** The identities that may write a path; none for a reserved one. */
     public SortedSet<String> writers(KeyPath path) {
-        return names(path, Access.WRITE);
+        return rights(path).writers();
     }
 
-    private SortedSet<String> names(KeyPath path, Access access) {
-        return names(rulesFor(path), access);
+    private Rights rights(KeyPath path) {
+        if (path.isReserved()) {
+            return Rights.NONE;
+        }
+        for (String place = path.value(); ; place = parent(place)) {
+            Rights known = rights.get(place);
+            if (known != null) {
+                return known;
+            }
+            if (rules.containsKey(new Prefix(place))) {
+                Rights found = rights(new Prefix(place));
+                rights.put(place, found);
+                return found;
+            }
+            if (place.equals("/")) {
+                return Rights.NONE;
+            }
+        }
+    }
+
+    private static String parent(String place) {
+        int slash = place.lastIndexOf('/');
+        return slash == 0 ? "/" : place.substring(0, slash);
+    }
+
+    private Rights rights(Prefix place) {
+        SortedSet<String> readers = names(place, Access.READ);
+        Map<Suite, Set<KeyId>> recipients = new EnumMap<>(Suite.class);
+        for (Suite suite : Suite.values()) {
+            if (lacking(readers, suite).isEmpty()) {
+                Set<KeyId> ids = new HashSet<>();
+                readers.forEach(r -> ids.addAll(identity(r).recipients(suite)));
+                recipients.put(suite, Set.copyOf(ids));
+            }
+        }
+        return new Rights(readers, names(place, Access.WRITE), recipients);
     }
 
     /** The identities that have a right to a path of which this prefix is the longest among the rules. */
@@ -365,9 +411,8 @@ public final class Policy {
      */
     public Suite suiteFor(KeyPath path) {
         SortedSet<String> readers = requireReaders(path);
-        return EnumSet.allOf(Suite.class).stream()
+        return rights(path).recipients().keySet().stream()
                 .filter(suite -> suite.compareTo(head.minimumSuite) >= 0)
-                .filter(suite -> lacking(readers, suite).isEmpty())
                 .max(Comparator.naturalOrder())
                 .orElseThrow(() -> new PolicyException.NoCommonSuite(
                         path.value(), head.minimumSuite, lacking(readers, head.minimumSuite)));
@@ -382,16 +427,14 @@ public final class Policy {
      */
     public Set<KeyId> recipientIds(KeyPath path, Suite suite) {
         SortedSet<String> readers = requireReaders(path);
-        List<String> lacking = lacking(readers, suite);
-        if (!lacking.isEmpty()) {
-            throw new PolicyException.NoCommonSuite(path.value(), suite, lacking);
+        Set<KeyId> ids = rights(path).recipients().get(suite);
+        if (ids == null) {
+            throw new PolicyException.NoCommonSuite(path.value(), suite, lacking(readers, suite));
         }
-        Set<KeyId> ids = new HashSet<>();
-        readers.forEach(r -> ids.addAll(identity(r).recipients(suite)));
         if (ids.size() > MAX_RECIPIENTS) {
             throw new PolicyException.TooManyRecipients(path, ids.size());
         }
-        return Set.copyOf(ids);
+        return ids;
     }
 
     private SortedSet<String> requireReaders(KeyPath path) {

@@ -20,8 +20,29 @@ public interface ConfigStore extends AutoCloseable {
     /** Reads one key; empty if it does not exist. */
     Optional<Entry> get(KeyPath path);
 
+    /**
+     * Reads many keys, each as {@link #get} does and with its timeout, in fewer requests if the engine can; not at one
+     * revision.
+     *
+     * @param paths each at most once
+     * @return those that exist
+     */
+    default List<Entry> getAll(List<KeyPath> paths) {
+        return paths.stream().flatMap(path -> get(path).stream()).toList();
+    }
+
     /** Reads every key under a prefix, all at one revision, however many requests that takes. */
     Listing list(Prefix prefix);
+
+    /**
+     * The same, for whoever can begin to work before all has come.
+     *
+     * @param early may be given entries as they come, on this thread. What counts is what is returned: if the reading
+     *     had to begin again, what was given before is not among it
+     */
+    default Listing list(Prefix prefix, Consumer<List<Entry>> early) {
+        return list(prefix);
+    }
 
     /**
      * Visits every key under a prefix in ascending path order, a page at a time, so that a key space of any size takes

@@ -1,7 +1,5 @@
 package io.secretctl.store;
 
-import java.util.regex.Pattern;
-
 /**
  * The canonical name of one value: {@code /a/b/c}.
  *
@@ -19,7 +17,7 @@ public record KeyPath(String value) implements Comparable<KeyPath> {
     /** Below this path lie roots, policies, public keys and manifests; no user value may be stored there. */
     static final String RESERVED = "/.secretctl";
 
-    private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9._@:+=-]+");
+    private static final String MARKS = "._@:+=-";
 
     /**
      * Takes a path that is already canonical.
@@ -70,20 +68,27 @@ public record KeyPath(String value) implements Comparable<KeyPath> {
             if (end < 0) {
                 end = path.length();
             }
-            checkSegment(path, path.substring(start, end));
+            checkSegment(path, start, end);
             start = end + 1;
         }
     }
 
-    private static void checkSegment(String path, String segment) {
-        if (segment.isEmpty()) {
+    private static void checkSegment(String path, int start, int end) {
+        if (start == end) {
             throw new InvalidPathException(path, "it has an empty segment");
         }
-        if (segment.equals(".") || segment.equals("..")) {
+        int length = end - start;
+        if (length <= 2 && path.startsWith("..".substring(0, length), start)) {
             throw new InvalidPathException(path, "the segments . and .. are not allowed");
         }
-        if (!SEGMENT.matcher(segment).matches()) {
-            throw new InvalidPathException(path, "a segment may hold only A-Z a-z 0-9 . _ - @ : + =");
+        for (int i = start; i < end; i++) {
+            if (!isAllowed(path.charAt(i))) {
+                throw new InvalidPathException(path, "a segment may hold only A-Z a-z 0-9 . _ - @ : + =");
+            }
         }
+    }
+
+    private static boolean isAllowed(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || MARKS.indexOf(c) >= 0;
     }
 }

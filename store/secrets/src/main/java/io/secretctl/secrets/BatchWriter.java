@@ -5,10 +5,9 @@ import io.secretctl.keys.KeyRing;
 import io.secretctl.policy.TrustedPolicies;
 import io.secretctl.secrets.Current.Sealed;
 import io.secretctl.store.ConfigStore;
+import io.secretctl.store.Entry;
 import io.secretctl.store.KeyPath;
-import io.secretctl.store.Limits;
 import io.secretctl.store.StoreException;
-import io.secretctl.store.Write;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -70,22 +69,37 @@ final class BatchWriter {
     private Optional<Batch> seal(SigningKey author, List<NewValue> values, boolean first) {
         View view = trusted.begin();
         TrustedPolicies policies = view.policies();
-        List<Sealed> sealed = new ArrayList<>();
         for (NewValue value : values) {
-            Current current = writer.current(view, value.path(), value.options());
             if (policies.newest().writerOf(value.path(), author.id()).isEmpty()) {
                 if (first && trusted.refresh()) {
                     return Optional.empty();
                 }
                 throw writer.notAuthorised(value.path(), author.id());
             }
-            SecretWriter.requireExpected(value.path(), current, value.options());
-            sealed.add(seal(author, value, current));
+        }
+        Map<KeyPath, Entry> stored = stored(values);
+        Cores<NewValue, Sealed> work = new Cores<>(value -> seal(author, value, view, stored));
+        List<Sealed> sealed = new ArrayList<>();
+        try {
+            work.add(values);
+            work.each(sealed::add);
+        } finally {
+            work.abandon(unused -> {});
         }
         return view.policies().equals(policies) ? Optional.of(new Batch(policies, sealed)) : Optional.empty();
     }
 
-    private Sealed seal(SigningKey author, NewValue value, Current current) {
+    private Map<KeyPath, Entry> stored(List<NewValue> values) {
+        List<KeyPath> paths = values.stream().map(NewValue::path).toList();
+        Map<KeyPath, Entry> stored = new HashMap<>();
+        store.getAll(paths).forEach(entry -> stored.put(entry.path(), entry));
+        return stored;
+    }
+
+    private Sealed seal(SigningKey author, NewValue value, View view, Map<KeyPath, Entry> stored) {
+        Optional<Entry> entry = Optional.ofNullable(stored.get(value.path()));
+        Current current = writer.current(view, value.path(), entry, value.options());
+        SecretWriter.requireExpected(value.path(), current, value.options());
         byte[] plaintext = value.value().toByteArray();
         try (Draft draft = writer.draft(current, plaintext, value.options())) {
             return current.follow(author, draft, trusted.clock().instant());
@@ -95,37 +109,18 @@ final class BatchWriter {
     }
 
     private void commit(Batch batch, List<NewValue> left, Consumer<List<Written>> committed) {
-        int next = 0;
-        while (next < batch.sealed().size()) {
-            List<Write> writes = new ArrayList<>(batch.policies().stillNewest());
+        Commits commits = new Commits(store.limits(), batch.policies().stillNewest(), (writes, together) -> {
+            List<Entry> stored = store.commit(writes);
             Map<KeyPath, Seen> seen = new HashMap<>();
-            List<Written> written = new ArrayList<>();
-            for (; next < batch.sealed().size(); next++) {
-                Sealed sealed = batch.sealed().get(next);
-                if (!written.isEmpty() && !fits(writes, sealed.write())) {
-                    break;
-                }
-                writes.add(sealed.write());
-                seen.put(sealed.written().path(), sealed.seen());
-                written.add(sealed.written());
+            for (int i = 0; i < together.size(); i++) {
+                seen.put(together.get(i).written().path(), together.get(i).seen());
+                trusted.recent().keep(stored.get(i), together.get(i).envelope());
             }
-            store.commit(writes);
             trusted.remember(seen);
-            left.subList(0, written.size()).clear();
-            committed.accept(List.copyOf(written));
-        }
-    }
-
-    private boolean fits(List<Write> writes, Write.Put another) {
-        Limits limits = store.limits();
-        long bytes = size(another);
-        for (Write write : writes) {
-            bytes += size(write);
-        }
-        return writes.size() < limits.maxBatchWrites() && bytes <= limits.maxBatchBytes();
-    }
-
-    private static long size(Write write) {
-        return write.path().value().length() + (write instanceof Write.Put put ? put.size() : 0L);
+            left.subList(0, together.size()).clear();
+            committed.accept(together.stream().map(Sealed::written).toList());
+        });
+        batch.sealed().forEach(commits::add);
+        commits.flush();
     }
 }

@@ -10,7 +10,6 @@ import io.secretctl.crypto.VerifiedEnvelope;
 import io.secretctl.policy.Policy;
 import io.secretctl.policy.TrustedPolicies;
 import io.secretctl.secrets.View.Accepted;
-import io.secretctl.store.Entry;
 import io.secretctl.store.Expected;
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.Write;
@@ -25,18 +24,22 @@ import java.util.TreeSet;
  *
  * @param view by which it was judged
  * @param path where
- * @param entry the bytes, if any
- * @param accepted the same, verified; empty if there is none, or it was refused and is to be replaced
+ * @param stored what a write expects there
+ * @param accepted what is there, verified; empty if there is nothing, or it was refused and is to be replaced
  * @param position the position that the write follows
  */
-record Current(View view, KeyPath path, Optional<Entry> entry, Optional<Accepted> accepted, Position position) {
-    static Current of(View view, Entry entry, Accepted accepted) {
+record Current(View view, KeyPath path, Expected stored, Optional<Accepted> accepted, Position position) {
+    static Current of(View view, Expected stored, Accepted accepted) {
         return new Current(
                 view,
-                entry.path(),
-                Optional.of(entry),
+                accepted.info().path(),
+                stored,
                 Optional.of(accepted),
                 accepted.info().header().position());
+    }
+
+    static Current absent(View view, KeyPath path, Position floor) {
+        return new Current(view, path, Expected.absent(), Optional.empty(), floor);
     }
 
     Optional<VerifiedEnvelope> envelope() {
@@ -44,11 +47,17 @@ record Current(View view, KeyPath path, Optional<Entry> entry, Optional<Accepted
     }
 
     boolean holdsValue() {
-        return accepted.isEmpty() ? entry.isPresent() : !accepted.get().info().isDeleted();
+        return accepted.isEmpty()
+                ? stored instanceof Expected.At
+                : !accepted.get().info().isDeleted();
     }
 
     /** An envelope that is ready to be written, on the condition that what it follows is still stored. */
-    record Sealed(Write.Put write, Seen seen, Written written) {}
+    record Sealed(Write.Put write, VerifiedEnvelope envelope, Written written) {
+        Seen seen() {
+            return Seen.of(envelope.header(), envelope.payloadHash());
+        }
+    }
 
     /** Seals a draft to the readers of the newest policy, at the next position. */
     Sealed follow(SigningKey author, Draft draft, Instant now) {
@@ -68,11 +77,9 @@ record Current(View view, KeyPath path, Optional<Entry> entry, Optional<Accepted
                 draft.deletes() ? EnvelopeHeader.Kind.TOMBSTONE : EnvelopeHeader.Kind.VALUE,
                 draft.type());
         SealedEnvelope envelope = seal(new Sealer(author), header, draft, policies);
-        Write.Put write =
-                new Write.Put(path, envelope.stored(), entry.map(Expected::at).orElseGet(Expected::absent));
+        Write.Put write = new Write.Put(path, envelope.stored(), stored);
         SortedSet<String> readers = draft.deletes() ? new TreeSet<>() : policy.readers(path);
-        return new Sealed(
-                write, Seen.of(header, envelope.payloadHash()), new Written(path, header.position(), readers));
+        return new Sealed(write, envelope.envelope(), new Written(path, header.position(), readers));
     }
 
     /** One version more; or the first of the epoch, where the policy has declared a restore since. */

@@ -1,34 +1,56 @@
 package io.secretctl.secrets;
 
-import io.secretctl.crypto.Position;
 import io.secretctl.json.JsonFormatException;
-import io.secretctl.json.JsonObject;
-import io.secretctl.json.StrictJson;
-import io.secretctl.json.StrictTime;
-import io.secretctl.policy.Floor;
-import io.secretctl.store.InvalidPathException;
-import io.secretctl.store.KeyPath;
+import io.secretctl.secrets.MemoryFile.Content;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
-/** A {@link ReaderMemory} of one JSON document for each key space, replaced as a whole. */
+/**
+ * A {@link ReaderMemory} of one file for each key space. Something new is added at its end, by whoever holds the lock of
+ * the folder; when much of a file is old it is replaced as a whole. What was read of it is kept for as long as the file has
+ * the same size and time, and of one that has grown only what is new is read: a file of one name for itself only grows.
+ */
 final class FolderMemory implements ReaderMemory {
     /** File locks hold for the whole process: its threads need one of their own. */
     private static final Object PROCESS_LOCK = new Object();
 
+    /** So many lines that say nothing any more are left in a file that is not large. */
+    private static final long FEW_LINES = 1_000;
+
     private final Path folder;
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+    /** What a file said when it looked like this. */
+    private record Known(Content content, Object file, long size, long modified) {
+        boolean isOf(BasicFileAttributes now) {
+            return isOfFile(now) && size == now.size() && modified == time(now);
+        }
+
+        /** Whether it may be the same file, grown. */
+        boolean isOfFile(BasicFileAttributes now) {
+            return file.equals(Objects.requireNonNull(now.fileKey())) && size <= now.size();
+        }
+    }
+
+    private static long time(BasicFileAttributes attributes) {
+        return attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
+    }
 
     FolderMemory(Path folder) {
         this.folder = folder;
@@ -45,7 +67,7 @@ final class FolderMemory implements ReaderMemory {
     public Recollection recall(String root) {
         Path file = file(root);
         try {
-            return decode(Files.readAllBytes(file));
+            return read(root, file).content().all();
         } catch (NoSuchFileException e) {
             return Recollection.NONE;
         } catch (JsonFormatException | IllegalArgumentException e) {
@@ -54,6 +76,45 @@ final class FolderMemory implements ReaderMemory {
         } catch (IOException e) {
             throw new UncheckedIOException("the memory of accepted versions can't be read: " + file, e);
         }
+    }
+
+    private Known read(String root, Path file) throws IOException {
+        BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+        Known before = known.get(root);
+        if (before != null && before.isOf(now)) {
+            return before;
+        }
+        try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+            Content content;
+            long size;
+            if (before != null && before.isOfFile(now) && isSame(before.content(), in)) {
+                byte[] more = bytes(in, before.content().end(), Integer.MAX_VALUE);
+                content = before.content().and(more);
+                size = before.content().end() + more.length;
+            } else {
+                byte[] all = bytes(in, 0, Integer.MAX_VALUE);
+                content = MemoryFile.decode(all);
+                size = all.length;
+            }
+            // Where another file has come into this one's place since, its key or time differs, and it is read next.
+            Known read = new Known(content, Objects.requireNonNull(now.fileKey()), size, time(now));
+            known.put(root, read);
+            return read;
+        }
+    }
+
+    /** Another file may have got the key of one that is gone; none gets its name for itself. */
+    private static boolean isSame(Content before, FileChannel in) throws IOException {
+        Optional<String> id = MemoryFile.id(bytes(in, 0, MemoryFile.headLength()));
+        return id.isPresent() && id.equals(before.id());
+    }
+
+    private static byte[] bytes(FileChannel in, long from, int most) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(Math.max(0, in.size() - from), most));
+        while (buffer.hasRemaining() && in.read(buffer, from + buffer.position()) >= 0) {
+            // until the end
+        }
+        return Arrays.copyOf(buffer.array(), buffer.position());
     }
 
     @Override
@@ -67,10 +128,9 @@ final class FolderMemory implements ReaderMemory {
                                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
                                 PrivateFile.FILE_0600);
                         FileLock lock = lockFile.lock()) {
-                    Recollection known = recall(root);
-                    Recollection merged = known.merge(accepted).pruned(Instant.now());
-                    if (lock.isValid() && !merged.equals(known)) {
-                        PrivateFile.replace(file, encode(merged));
+                    Optional<Recollection> changed = recall(root).changedBy(accepted, Instant.now());
+                    if (lock.isValid() && changed.isPresent()) {
+                        write(root, file, accepted, changed.get());
                     }
                 }
             }
@@ -79,72 +139,29 @@ final class FolderMemory implements ReaderMemory {
         }
     }
 
-    private static byte[] encode(Recollection recollection) {
-        return StrictJson.writePretty(json -> {
-            json.writeNumberField("v", 1);
-            json.writeNumberField("root", recollection.root().position().version());
-            json.writeStringField("rootHash", recollection.root().hash().orElse(""));
-            json.writeNumberField("policy", recollection.policy().position().version());
-            json.writeNumberField(
-                    "policyEpoch", recollection.policy().position().epoch());
-            json.writeStringField("policyHash", recollection.policy().hash().orElse(""));
-            json.writeObjectFieldStart("paths");
-            for (Map.Entry<KeyPath, Seen> entry : new TreeMap<>(recollection.paths()).entrySet()) {
-                json.writeObjectFieldStart(entry.getKey().value());
-                json.writeNumberField("epoch", entry.getValue().position().epoch());
-                json.writeNumberField("version", entry.getValue().position().version());
-                json.writeBooleanField("deleted", entry.getValue().deleted());
-                json.writeStringField("payload", entry.getValue().payloadHash());
-                if (entry.getValue().expires().isPresent()) {
-                    json.writeStringField(
-                            "expires", entry.getValue().expires().get().toString());
+    private void write(String root, Path file, Recollection accepted, Recollection merged) throws IOException {
+        Known before = Files.exists(file) ? read(root, file) : null;
+        if (before == null || !canGrow(before)) {
+            PrivateFile.replace(file, MemoryFile.encode(merged.pruned(Instant.now())));
+        } else {
+            byte[] lines = MemoryFile.lines(before.content().all(), accepted);
+            try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+                ByteBuffer left = ByteBuffer.wrap(lines);
+                while (left.hasRemaining()) {
+                    out.write(left);
                 }
-                if (entry.getValue().registration()) {
-                    json.writeBooleanField("registration", true);
-                }
-                json.writeEndObject();
+                out.force(false);
             }
-            json.writeEndObject();
-        });
-    }
-
-    private static Recollection decode(byte[] document) throws IOException {
-        JsonObject json = StrictJson.parse(document, 3);
-        json.integer("v", 1, 1);
-        Floor root = new Floor(new Position(0, json.integer("root", 0, Position.MAX)), hash(json, "rootHash"));
-        long policyVersion = json.integer("policy", 0, Position.MAX);
-        // Files of before restores and hashes were remembered have none of these fields.
-        long policyEpoch = json.has("policyEpoch") ? json.integer("policyEpoch", 0, Position.MAX) : 0;
-        Floor policy = new Floor(new Position(policyEpoch, policyVersion), hash(json, "policyHash"));
-        JsonObject paths = json.object("paths");
-        json.end();
-        Map<KeyPath, Seen> seen = new HashMap<>();
-        for (String path : paths.names()) {
-            JsonObject entry = paths.object(path);
-            Position position =
-                    new Position(entry.integer("epoch", 0, Position.MAX), entry.integer("version", 1, Position.MAX));
-            seen.put(
-                    path(path),
-                    new Seen(
-                            position,
-                            entry.flag("deleted"),
-                            entry.string("payload"),
-                            entry.optionalString("expires").map(StrictTime::parse),
-                            entry.has("registration") && entry.flag("registration")));
-            entry.end();
+            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+            known.put(root, new Known(before.content().and(lines, merged), before.file(), now.size(), time(now)));
         }
-        return new Recollection(root, policy, seen);
     }
 
-    private static Optional<String> hash(JsonObject json, String field) {
-        return json.optionalString(field).filter(hash -> !hash.isEmpty());
-    }
-
-    private static KeyPath path(String path) throws IOException {
-        try {
-            return new KeyPath(path);
-        } catch (InvalidPathException e) {
-            throw new IOException("it names what is no path", e);
-        }
+    /** Not one of the old form, nor with a line that has no end, nor one that says little in many lines. */
+    private static boolean canGrow(Known file) {
+        Content content = file.content();
+        return content.id().isPresent()
+                && content.end() == file.size()
+                && content.lines() < 2L * content.all().paths().size() + FEW_LINES;
     }
 }

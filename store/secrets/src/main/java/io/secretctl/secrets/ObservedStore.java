@@ -63,6 +63,16 @@ record ObservedStore(ConfigStore unobserved, Observer observer) implements Confi
     }
 
     @Override
+    public Listing list(Prefix prefix, Consumer<List<Entry>> early) {
+        return observed(Operation.LIST, () -> unobserved.list(prefix, early));
+    }
+
+    @Override
+    public List<Entry> getAll(List<KeyPath> paths) {
+        return observed(Operation.GET, () -> unobserved.getAll(paths));
+    }
+
+    @Override
     public void scan(Prefix prefix, Consumer<Page> visitor) {
         AtomicLong start = new AtomicLong(System.nanoTime());
         try {

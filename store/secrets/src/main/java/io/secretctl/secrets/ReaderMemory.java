@@ -5,6 +5,7 @@ import io.secretctl.store.KeyPath;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a reader has accepted before, so that a store can't go back behind it. It is as strong as it is kept: a reader
@@ -33,7 +34,8 @@ public interface ReaderMemory {
 
     /**
      * A memory in files of a folder, one for each key space, mode 0600, shared by all processes that use the folder.
-     * The folder is made when something is remembered. If it can't be read or written, the calls throw {@link
+     * What was remembered is on the disk when {@link #remember} returns. The folder is made when something is
+     * remembered. If it can't be read or written, or a file is damaged, the calls throw {@link
      * java.io.UncheckedIOException}.
      */
     static ReaderMemory inFolder(Path folder) {
@@ -45,7 +47,7 @@ public interface ReaderMemory {
      *
      * @param root the newest root that was accepted
      * @param policy the newest policy that was accepted
-     * @param paths the newest envelope that was accepted of each path, unmodifiable
+     * @param paths the newest envelope that was accepted of each path, unmodifiable, sorted
      */
     record Recollection(Floor root, Floor policy, Map<KeyPath, Seen> paths) {
         /** Nothing. */
@@ -53,20 +55,49 @@ public interface ReaderMemory {
 
         /** Copies the map. */
         public Recollection {
-            paths = Map.copyOf(paths);
+            paths = PathMap.of(paths);
         }
 
-        Recollection merge(Recollection other) {
-            Map<KeyPath, Seen> merged = new java.util.HashMap<>(paths);
-            other.paths.forEach((path, seen) -> merged.merge(path, seen, Seen::newer));
-            return new Recollection(root.newer(other.root), policy.newer(other.policy), merged);
+        /** The same as {@link #paths}. */
+        PathMap<Seen> sorted() {
+            return PathMap.of(paths);
+        }
+
+        /** With what was accepted. */
+        Recollection plus(Recollection accepted, Instant now) {
+            return changedBy(accepted, now).orElse(this);
+        }
+
+        /** With what was accepted, without what of that nobody needs to remember; empty if there is nothing new. */
+        Optional<Recollection> changedBy(Recollection accepted, Instant now) {
+            PathMap<Seen> merged = sorted();
+            for (Map.Entry<KeyPath, Seen> news : accepted.paths.entrySet()) {
+                KeyPath path = news.getKey();
+                Seen known = merged.get(path);
+                Seen newer = known == null ? news.getValue() : Seen.newer(known, news.getValue());
+                merged = newer.mayBeForgotten(now) ? merged.without(path) : merged.with(path, newer);
+            }
+            Floor newerRoot = root.newer(accepted.root);
+            Floor newerPolicy = policy.newer(accepted.policy);
+            boolean same = merged == paths && newerRoot.equals(root) && newerPolicy.equals(policy);
+            return same ? Optional.empty() : Optional.of(new Recollection(newerRoot, newerPolicy, merged));
+        }
+
+        /** Whether the newest root or policy that was accepted is news. */
+        boolean isToldBy(Recollection accepted) {
+            return !root.newer(accepted.root).equals(root)
+                    || !policy.newer(accepted.policy).equals(policy);
         }
 
         /** Without what nobody needs to remember any more. */
         Recollection pruned(Instant now) {
-            Map<KeyPath, Seen> kept = new java.util.HashMap<>(paths);
-            kept.values().removeIf(seen -> seen.mayBeForgotten(now));
-            return kept.size() == paths.size() ? this : new Recollection(root, policy, kept);
+            PathMap<Seen> kept = sorted();
+            for (Map.Entry<KeyPath, Seen> entry : paths.entrySet()) {
+                if (entry.getValue().mayBeForgotten(now)) {
+                    kept = kept.without(entry.getKey());
+                }
+            }
+            return new Recollection(root, policy, kept);
         }
     }
 }

@@ -9,6 +9,7 @@ import io.secretctl.secrets.View.Judge;
 import io.secretctl.secrets.View.Outcome;
 import io.secretctl.store.ConfigStore;
 import io.secretctl.store.Entry;
+import io.secretctl.store.Expected;
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.Prefix;
 import io.secretctl.store.StoreException;
@@ -110,13 +111,14 @@ final class Resealer {
                         if (isDue(item) && isRegistration(outcome)) {
                             alone(entry.path()); // with a time of its own
                         } else if (isDue(item)) {
-                            due.add(Current.of(view, entry, outcome.accepted().orElseThrow()));
+                            due.add(Current.of(
+                                    view, Expected.at(entry), outcome.accepted().orElseThrow()));
                         } else {
                             leave(item);
                         }
                     });
         }
-        accepted.putAll(new Batches(view).seal(due));
+        accepted.putAll(seal(view, due));
         examined.addAndGet(entries.size());
         return accepted;
     }
@@ -130,61 +132,30 @@ final class Resealer {
                 || (options.adopt() && item.state() == ResealPlan.State.AUTHOR_GONE);
     }
 
-    /** Commits of as many values as the engine takes. */
-    private final class Batches {
-        private final List<Write.Check> conditions;
-        private final Map<KeyPath, Seen> written = new TreeMap<>();
-        private final List<Sealed> batch = new ArrayList<>();
-        private long bytes;
-
-        Batches(View view) {
-            this.conditions = view.policies().stillNewest();
-        }
-
-        Map<KeyPath, Seen> seal(List<Current> due) {
-            for (Current current : due) {
-                try (Draft same = Draft.same(current.envelope().orElseThrow(), keys.decryptionKeys())) {
-                    add(current.follow(keys.signer(), same, trusted.clock().instant()));
-                } catch (EnvelopeException | PolicyException | TrustException.KeyMissing | SecretException e) {
-                    leave(Governance.refused(new Examined.Refused(current.path(), e)));
-                }
+    private Map<KeyPath, Seen> seal(View view, List<Current> due) {
+        Map<KeyPath, Seen> written = new TreeMap<>();
+        Commits commits = new Commits(
+                store.limits(), view.policies().stillNewest(), (writes, batch) -> commit(writes, batch, written));
+        for (Current current : due) {
+            try (Draft same = Draft.same(current.envelope().orElseThrow(), keys.decryptionKeys())) {
+                commits.add(current.follow(keys.signer(), same, trusted.clock().instant()));
+            } catch (EnvelopeException | PolicyException | TrustException.KeyMissing | SecretException e) {
+                leave(Governance.refused(new Examined.Refused(current.path(), e)));
             }
-            commit();
-            return written;
         }
+        commits.flush();
+        return written;
+    }
 
-        private void add(Sealed one) {
-            long size = (long) one.write().size() + one.write().path().value().length();
-            boolean full = batch.size() + conditions.size() == store.limits().maxBatchWrites()
-                    || bytes + size > store.limits().maxBatchBytes() - conditionBytes();
-            if (full) {
-                commit();
+    private void commit(List<Write> writes, List<Sealed> batch, Map<KeyPath, Seen> written) {
+        try {
+            store.commit(writes);
+            for (Sealed one : batch) {
+                written.put(one.write().path(), one.seen());
+                sealed.put(one.write().path(), true);
             }
-            batch.add(one);
-            bytes += size;
-        }
-
-        private long conditionBytes() {
-            return conditions.stream().mapToLong(c -> c.path().value().length()).sum();
-        }
-
-        private void commit() {
-            if (batch.isEmpty()) {
-                return;
-            }
-            List<Write> writes = new ArrayList<>(conditions);
-            batch.forEach(one -> writes.add(one.write()));
-            try {
-                store.commit(writes);
-                for (Sealed one : batch) {
-                    written.put(one.write().path(), one.seen());
-                    sealed.put(one.write().path(), true);
-                }
-            } catch (StoreException.Conflict e) {
-                batch.forEach(one -> alone(one.write().path()));
-            }
-            batch.clear();
-            bytes = 0;
+        } catch (StoreException.Conflict e) {
+            batch.forEach(one -> alone(one.write().path()));
         }
     }
 

@@ -6,7 +6,6 @@ import io.secretctl.crypto.Opener;
 import io.secretctl.secrets.Source.Read;
 import io.secretctl.secrets.View.Accepted;
 import io.secretctl.secrets.View.Judge;
-import io.secretctl.secrets.View.Outcome;
 import io.secretctl.store.ConfigStore;
 import io.secretctl.store.Entry;
 import io.secretctl.store.KeyPath;
@@ -96,7 +95,7 @@ final class SecretReader {
         View view = trusted.begin();
         Map<KeyPath, Examined> examined = new TreeMap<>();
         List<Accepted> accepted = new ArrayList<>();
-        view.verifyAll(userEntries(store.list(prefix)), Judge.READER).forEach((path, outcome) -> {
+        view.verifyOnCores(userEntries(store.list(prefix)), Judge.READER).forEach((path, outcome) -> {
             outcome.accepted().ifPresent(accepted::add);
             examined.put(path, outcome.examined(path));
         });
@@ -121,46 +120,32 @@ final class SecretReader {
 
     Snapshot snapshot(Prefix prefix, List<DecryptionKey> keys) {
         View view = trusted.begin();
-        Read<Listing> read = source.list(prefix);
-        Map<KeyPath, RuntimeException> refused = new TreeMap<>();
-        List<Accepted> accepted = accepted(view, read.value(), refused);
-        if (!refused.isEmpty()) {
-            refused.forEach((path, reason) -> observer.observe(new Observation.Refused(path, reason)));
-            throw read.refusal(first(refused));
+        try (Opening opening = new Opening(view, keys)) {
+            Read<Listing> read = source.list(prefix, opening::begin);
+            Opening.Result result = opening.end(read);
+            try {
+                return accept(view, read, result);
+            } catch (RuntimeException e) {
+                result.snapshot().close();
+                throw e;
+            }
         }
-        Snapshot snapshot = open(read, accepted, keys);
-        view.remember(accepted);
+    }
+
+    private Snapshot accept(View view, Read<Listing> read, Opening.Result result) {
+        if (!result.refused().isEmpty()) {
+            result.refused().forEach((path, reason) -> observer.observe(new Observation.Refused(path, reason)));
+            throw read.refusal(first(result.refused()));
+        }
+        if (!result.unopened().isEmpty()) {
+            throw first(result.unopened());
+        }
+        view.remember(result.accepted());
         if (!read.isCached()) {
             source.keep(read.value());
         }
-        observer.observe(new Observation.Read(accepted.size()));
-        return snapshot;
-    }
-
-    /** What verifies of a listing; the rest, and what has vanished from it, goes into a map. */
-    static List<Accepted> accepted(View view, Listing listing, Map<KeyPath, RuntimeException> refused) {
-        List<Accepted> accepted = new ArrayList<>();
-        Map<KeyPath, Outcome> outcomes = view.verifyAll(userEntries(listing), Judge.READER);
-        outcomes.forEach((path, outcome) -> {
-            outcome.accepted().ifPresent(accepted::add);
-            outcome.refused().ifPresent(reason -> refused.put(path, reason));
-        });
-        view.owed(listing.prefix()).forEach((path, seen) -> {
-            if (!outcomes.containsKey(path)) {
-                refused.put(path, new SecretException.Vanished(path, seen.position()));
-            }
-        });
-        return accepted;
-    }
-
-    private static Snapshot open(Read<Listing> read, List<Accepted> accepted, List<DecryptionKey> keys) {
-        Map<KeyPath, RuntimeException> refused = new TreeMap<>();
-        Snapshot snapshot = open(read, accepted, keys, refused);
-        if (!refused.isEmpty()) {
-            snapshot.close();
-            throw first(refused);
-        }
-        return snapshot;
+        observer.observe(new Observation.Read(result.accepted().size()));
+        return result.snapshot();
     }
 
     /** The first refusal, which names its path. */
@@ -170,32 +155,6 @@ final class SecretReader {
         return first.getValue() instanceof EnvelopeException e
                 ? e.at(first.getKey().value())
                 : first.getValue();
-    }
-
-    /** Opens what is sealed to the keys; what does not open goes into a map. */
-    static Snapshot open(
-            Read<Listing> read,
-            List<Accepted> accepted,
-            List<DecryptionKey> keys,
-            Map<KeyPath, RuntimeException> refused) {
-        TreeMap<KeyPath, Secret> secrets = new TreeMap<>();
-        List<SecretInfo> others = new ArrayList<>();
-        for (Accepted one : accepted) {
-            SecretInfo info = one.info().from(read.cachedAt());
-            if (info.isDeleted()) {
-                continue;
-            }
-            if (isFor(keys, info)) {
-                try {
-                    secrets.put(info.path(), new Secret(info, Opener.open(one.envelope(), keys)));
-                } catch (EnvelopeException e) {
-                    refused.put(info.path(), e);
-                }
-            } else {
-                others.add(info);
-            }
-        }
-        return new Snapshot(read.value().prefix(), secrets, others, read.value().revision(), read.cachedAt());
     }
 
     static boolean isFor(List<DecryptionKey> keys, SecretInfo info) {

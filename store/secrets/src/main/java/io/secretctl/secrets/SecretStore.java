@@ -457,11 +457,15 @@ public final class SecretStore implements AutoCloseable {
         }
     }
 
-    /** Closes the store, and ends its watches and registrations; the identity's keys stay the caller's. Idempotent. */
+    /**
+     * Closes the store, ends its watches and registrations, and wipes the keys of contents that it kept; the identity's
+     * keys stay the caller's. Idempotent.
+     */
     @Override
     public void close() {
         registrations.forEach(Registration::close);
         watches.forEach(Watch::close);
         store.close();
+        trusted.recent().close();
     }
 }

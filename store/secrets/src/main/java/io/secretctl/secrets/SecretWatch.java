@@ -64,21 +64,27 @@ final class SecretWatch implements Watch {
         this.judged = new Judged(keys);
         Optional<Listing> policies = trusted.reserved();
         View view = trusted.begin();
-        Read<Listing> read = source.list(prefix);
+        Read<Listing> read;
+        Opening.Result begun;
+        try (Opening opening = new Opening(view, keys)) {
+            read = source.list(prefix, opening::begin);
+            begun = opening.end(read);
+        }
         this.listing = read.value();
         this.current = read.cachedAt().orElseGet(trusted.clock()::instant);
-        Map<KeyPath, RuntimeException> refused = new TreeMap<>();
-        List<Accepted> accepted = SecretReader.accepted(view, listing, refused);
-        if (read.isCached() && !refused.isEmpty()) {
-            throw read.refusal(refused.values().iterator().next());
+        if (read.isCached() && !begun.refused().isEmpty()) {
+            begun.snapshot().close();
+            throw read.refusal(begun.refused().values().iterator().next());
         }
-        Snapshot snapshot = SecretReader.open(read, accepted, keys, refused);
+        Map<KeyPath, RuntimeException> refused = new TreeMap<>(begun.refused());
+        refused.putAll(begun.unopened());
+        List<Accepted> accepted = begun.accepted();
         view.remember(accepted);
         judged.begin(SecretReader.userEntries(listing), accepted, refused);
         thread.setDaemon(true);
         observer.observe(new Observation.Read(accepted.size()));
         refused.forEach((path, reason) -> observer.observe(new Observation.Refused(path, reason)));
-        tell(new SecretEvent.Ready(snapshot, refused));
+        tell(new SecretEvent.Ready(begun.snapshot(), refused));
         if (read.outage().isPresent()) {
             becomeStale(read.outage().get());
         } else {

@@ -13,6 +13,7 @@ import io.secretctl.policy.TrustedPolicies;
 import io.secretctl.secrets.View.Accepted;
 import io.secretctl.secrets.View.Judge;
 import io.secretctl.store.Entry;
+import io.secretctl.store.Expected;
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.Lease;
 import io.secretctl.store.Leasing;
@@ -61,7 +62,7 @@ final class SecretWriter {
 
     /** How a draft that was sealed is stored. */
     private interface Committer {
-        void commit(List<Write> writes, Draft draft);
+        List<Entry> commit(List<Write> writes, Draft draft);
     }
 
     Optional<String> name() {
@@ -72,7 +73,7 @@ final class SecretWriter {
         return write(
                         path,
                         options,
-                        (view, at) -> current(view, at, options),
+                        (view, at) -> likely(view, at, options),
                         current -> Optional.of(draft(current, value, options)),
                         (writes, draft) -> commit(writes, options.lasting()))
                 .orElseThrow();
@@ -106,7 +107,10 @@ final class SecretWriter {
                                     Optional.of(after(signed)),
                                     Registration.TYPE));
                         },
-                        (writes, draft) -> stored.addAll(lease.commit(writes)))
+                        (writes, draft) -> {
+                            stored.addAll(lease.commit(writes));
+                            return stored;
+                        })
                 .orElseThrow();
         Entry entry = stored.get(0);
         return new Registered(written, entry, trusted.begin().verify(entry, Judge.WRITER));
@@ -203,8 +207,8 @@ final class SecretWriter {
     /** What is stored, judged by the policies alone. */
     private Current restored(View view, KeyPath path) {
         Optional<Entry> entry = SecretReader.read(store, path);
-        return entry.map(e -> Current.of(view, e, view.verify(e, Judge.HISTORIAN)))
-                .orElseGet(() -> new Current(view, path, entry, Optional.empty(), Position.NONE));
+        return entry.map(e -> Current.of(view, Expected.at(e), view.verify(e, Judge.HISTORIAN)))
+                .orElseGet(() -> Current.absent(view, path, Position.NONE));
     }
 
     private Optional<Written> write(KeyPath path, PutOptions options, Change change) {
@@ -242,6 +246,7 @@ final class SecretWriter {
                 return Optional.of(commit(author, current, plaintext, committer));
             } catch (StoreException.Conflict e) {
                 // The value or the policy has changed since it was read: look again.
+                trusted.recent().forget(path);
                 trusted.refresh();
             }
         }
@@ -252,15 +257,16 @@ final class SecretWriter {
         Current.Sealed sealed = current.follow(author, draft, trusted.clock().instant());
         List<Write> writes = new ArrayList<>(List.of(sealed.write()));
         writes.addAll(current.view().policies().stillNewest());
-        committer.commit(writes, draft);
+        List<Entry> stored = committer.commit(writes, draft);
         trusted.remember(Map.of(current.path(), sealed.seen()));
+        stored.forEach(entry -> trusted.recent().keep(entry, sealed.envelope()));
         return sealed.written();
     }
 
     /** A registration that others than its owner seal again goes when it has expired, if its owner does nothing. */
-    private void commit(List<Write> writes, Draft draft) {
+    private List<Entry> commit(List<Write> writes, Draft draft) {
         boolean registration = !draft.deletes() && draft.type().equals(Registration.TYPE);
-        commit(
+        return commit(
                 writes,
                 draft.expires()
                         .filter(at -> registration)
@@ -268,18 +274,17 @@ final class SecretWriter {
     }
 
     /** As far as the engine can, it removes what it stores some time after readers refuse it, and never before. */
-    private void commit(List<Write> writes, Optional<Duration> ttl) {
+    private List<Entry> commit(List<Write> writes, Optional<Duration> ttl) {
         Optional<Leasing> leasing = ttl.flatMap(time -> store.leasing());
         if (leasing.isPresent()) {
             try {
                 Duration least = ttl.get().isNegative() ? Duration.ZERO : ttl.get();
-                leasing.get().commit(writes, least.plus(SLACK));
-                return;
+                return leasing.get().commit(writes, least.plus(SLACK));
             } catch (StoreException.Unusable e) {
                 // This one can't, or not for so long: what is signed holds all the same.
             }
         }
-        store.commit(writes);
+        return store.commit(writes);
     }
 
     SecretException notAuthorised(KeyPath path, KeyId id) {
@@ -287,25 +292,46 @@ final class SecretWriter {
         return new SecretException.NotAuthorised(who, "write", path.value());
     }
 
-    Current current(View view, KeyPath path, PutOptions options) {
+    /**
+     * What was stored when it was last read or written here, without a look: where it no longer is, the write is a
+     * conflict, after which nothing is known any more.
+     */
+    private Current likely(View view, KeyPath path, PutOptions options) {
+        Optional<Recent.Stored> last = trusted.recent().stored(path);
+        if (last.isPresent() && options.expectedVersion().isEmpty()) {
+            try {
+                Accepted accepted = view.verifyAgain(path, last.get().envelope(), Judge.WRITER);
+                return Current.of(view, new Expected.At(last.get().tag()), accepted);
+            } catch (EnvelopeException e) {
+                // It counts no more. Whether that is so of what is there now, a look tells.
+            }
+        }
+        return current(view, path, options);
+    }
+
+    private Current current(View view, KeyPath path, PutOptions options) {
+        return current(view, path, SecretReader.read(store, path), options);
+    }
+
+    Current current(View view, KeyPath path, Optional<Entry> entry, PutOptions options) {
         Optional<Seen> seen = view.seen(path);
         Position floor = seen.map(Seen::position).orElse(Position.NONE);
-        Optional<Entry> entry = SecretReader.read(store, path);
         if (entry.isEmpty()) {
             if (!options.replaceRefused()) {
                 SecretReader.requireNotVanished(view, path);
             }
-            return new Current(view, path, entry, Optional.empty(), floor);
+            return Current.absent(view, path, floor);
         }
         try {
-            return Current.of(view, entry.get(), view.verify(entry.get(), Judge.WRITER));
+            return Current.of(view, Expected.at(entry.get()), view.verify(entry.get(), Judge.WRITER));
         } catch (EnvelopeException e) {
             if (!options.replaceRefused()) {
                 throw e;
             }
             long epoch = view.policies().newest().head().epoch();
             Position from = floor.epoch() < epoch ? new Position(epoch, 0) : floor;
-            return new Current(view, path, entry, Optional.empty(), newestKnown(path, entry.get(), from));
+            Position newest = newestKnown(path, entry.get(), from);
+            return new Current(view, path, Expected.at(entry.get()), Optional.empty(), newest);
         }
     }
 

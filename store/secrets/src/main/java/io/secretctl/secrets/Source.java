@@ -8,7 +8,9 @@ import io.secretctl.store.Prefix;
 import io.secretctl.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +60,12 @@ final class Source {
     }
 
     Read<Listing> list(Prefix prefix) {
-        Read<Listing> read = read(() -> store.list(prefix), cache -> cache.list(prefix));
+        return list(prefix, early -> {});
+    }
+
+    /** Lists, and tells what comes first as {@link ConfigStore#list(Prefix, Consumer)} does. */
+    Read<Listing> list(Prefix prefix, Consumer<List<Entry>> early) {
+        Read<Listing> read = read(() -> store.list(prefix, early), cache -> cache.list(prefix));
         return prefix.equals(Prefix.RESERVED) ? read : told(read);
     }
 

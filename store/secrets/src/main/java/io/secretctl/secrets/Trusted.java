@@ -31,6 +31,7 @@ final class Trusted {
     private final TrustSettings settings;
     private final boolean restoring;
     private final String root;
+    private final Recent recent = new Recent();
     private volatile TrustedPolicies policies;
     private volatile Optional<Listing> reserved = Optional.empty();
     private volatile long loadedAt;
@@ -83,7 +84,7 @@ final class Trusted {
         boolean newer =
                 loaded.newest().head().position().compareTo(known.policy().position()) >= 0;
         Recollection seen = new Recollection(loaded.rootFloor(), newer ? loaded.policyFloor() : Floor.NONE, Map.of());
-        if (!known.merge(seen).equals(known)) {
+        if (known.isToldBy(seen)) {
             memory.remember(key, seen);
         }
     }
@@ -99,6 +100,10 @@ final class Trusted {
 
     Clock clock() {
         return clock;
+    }
+
+    Recent recent() {
+        return recent;
     }
 
     TrustedPolicies policies() {

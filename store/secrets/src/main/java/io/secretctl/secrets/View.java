@@ -14,14 +14,16 @@ import io.secretctl.store.Prefix;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * One operation's view of a key space: all its envelopes are judged by the same policies and against the same memory. If
- * an envelope names newer policies, they are read, once; then all are judged again by those. Not thread-safe.
+ * an envelope names newer policies, they are read, once; then all are judged again by those. Thread-safe.
  */
 final class View {
     /** More writes than these can't have happened to a path since it was seen. */
@@ -29,7 +31,7 @@ final class View {
 
     private final Trusted trusted;
     private final Recollection known;
-    private TrustedPolicies policies;
+    private volatile TrustedPolicies policies;
     private boolean refreshed;
 
     /** An envelope that was accepted, and what is public of it. */
@@ -70,7 +72,7 @@ final class View {
     }
 
     /** Judges by the policies that it has, whatever envelopes name. */
-    View neverRefreshed() {
+    synchronized View neverRefreshed() {
         refreshed = true;
         return this;
     }
@@ -92,42 +94,82 @@ final class View {
     Map<KeyPath, Seen> owed(Prefix prefix) {
         Instant now = trusted.clock().instant();
         Map<KeyPath, Seen> live = new TreeMap<>();
-        known.paths().forEach((path, seen) -> {
-            if (prefix.contains(path) && !seen.mayBeAbsent(now)) {
+        known.sorted().forEach(prefix, (path, seen) -> {
+            if (!seen.mayBeAbsent(now)) {
                 live.put(path, seen);
             }
         });
         return live;
     }
 
-    /** Verifies one entry. */
+    /** Verifies one entry; quickly, if it is what it was the last time. */
     Accepted verify(Entry entry, Judge judge) {
+        Optional<VerifiedEnvelope> known = trusted.recent().find(entry);
+        if (known.isPresent()) {
+            return verifyAgain(entry.path(), known.get(), judge);
+        }
+        Accepted accepted = verifyAnew(entry, judge);
+        if (judge != Judge.HISTORIAN) {
+            trusted.recent().keep(entry, accepted.envelope());
+        }
+        return accepted;
+    }
+
+    /** Verifies one entry that is one of many. */
+    Accepted verifyAnew(Entry entry, Judge judge) {
+        return withNewer(() -> {
+            Expectation expected = expected(entry.path(), judge);
+            return accepted(entry.path(), judge, Opener.verify(entry.value(), expected));
+        });
+    }
+
+    /** Judges what was verified before. */
+    Accepted verifyAgain(KeyPath path, VerifiedEnvelope envelope, Judge judge) {
+        return withNewer(() -> {
+            Opener.verifyAgain(envelope, expected(path, judge));
+            return accepted(path, judge, envelope);
+        });
+    }
+
+    private Accepted withNewer(Supplier<Accepted> verification) {
+        TrustedPolicies before = policies;
         try {
-            return verifyOnce(entry, judge);
+            return verification.get();
         } catch (EnvelopeException.Forged | EnvelopeException.NotAllowed e) {
-            if (!refreshed) {
-                refreshed = true;
-                trusted.refresh();
-                if (!policies.newest().equals(trusted.policies().newest())) {
-                    policies = trusted.policies();
-                    return verifyOnce(entry, judge);
-                }
+            if (refreshed() == before) {
+                throw e;
             }
-            throw e;
+            return verification.get();
         }
     }
 
-    private Accepted verifyOnce(Entry entry, Judge judge) {
-        Optional<Seen> seen = judge == Judge.HISTORIAN ? Optional.empty() : seen(entry.path());
-        Position floor = seen.map(Seen::position).orElse(Position.NONE);
+    private synchronized TrustedPolicies refreshed() {
+        if (!refreshed) {
+            refreshed = true;
+            trusted.refresh();
+            if (!policies.newest().equals(trusted.policies().newest())) {
+                policies = trusted.policies();
+            }
+        }
+        return policies;
+    }
+
+    private Expectation expected(KeyPath path, Judge judge) {
+        Position floor = seen(path, judge).map(Seen::position).orElse(Position.NONE);
         Instant now = judge == Judge.READER ? trusted.clock().instant() : Instant.MIN;
-        VerifiedEnvelope envelope =
-                Opener.verify(entry.value(), new Expectation(context(entry.path()), floor, now, policies));
-        seen.ifPresent(before -> requireSameHistory(before, envelope));
+        return new Expectation(context(path), floor, now, policies);
+    }
+
+    private Optional<Seen> seen(KeyPath path, Judge judge) {
+        return judge == Judge.HISTORIAN ? Optional.empty() : seen(path);
+    }
+
+    private Accepted accepted(KeyPath path, Judge judge, VerifiedEnvelope envelope) {
+        seen(path, judge).ifPresent(before -> requireSameHistory(before, envelope));
         String author = policies.policy(envelope.header().policyVersion())
                 .flatMap(p -> p.owner(envelope.header().author()))
                 .orElseThrow(() -> new EnvelopeException.NotAllowed("the policy no longer names its author"));
-        return new Accepted(envelope, new SecretInfo(entry.path(), envelope.header(), author, envelope.recipients()));
+        return new Accepted(envelope, new SecretInfo(path, envelope.header(), author, envelope.recipients()));
     }
 
     private static void requireSameHistory(Seen before, VerifiedEnvelope envelope) {
@@ -158,9 +200,24 @@ final class View {
         }
     }
 
-    private Outcome outcome(Entry entry, Judge judge) {
+    /** The same, by several threads. */
+    Map<KeyPath, Outcome> verifyOnCores(List<Entry> entries, Judge judge) {
+        while (true) {
+            TrustedPolicies before = policies;
+            Cores<Entry, Outcome> work = new Cores<>(entry -> outcome(entry, judge));
+            work.add(entries);
+            Map<KeyPath, Outcome> outcomes = new TreeMap<>();
+            Iterator<Entry> entry = entries.iterator();
+            work.each(outcome -> outcomes.put(entry.next().path(), outcome));
+            if (policies == before) {
+                return outcomes;
+            }
+        }
+    }
+
+    Outcome outcome(Entry entry, Judge judge) {
         try {
-            return new Outcome(Optional.of(verify(entry, judge)), Optional.empty());
+            return new Outcome(Optional.of(verifyAnew(entry, judge)), Optional.empty());
         } catch (EnvelopeException e) {
             return new Outcome(Optional.empty(), Optional.of(e));
         }

@@ -88,13 +88,13 @@ record Batch(Keys keys, List<Write> writes, long lease) {
         return Optional.empty();
     }
 
-    private static RequestOp read(ByteString key, boolean keysOnly) {
+    static RequestOp read(ByteString key, boolean keysOnly) {
         return RequestOp.newBuilder()
                 .setRequestRange(RangeRequest.newBuilder().setKey(key).setKeysOnly(keysOnly))
                 .build();
     }
 
-    /** What was read of a write's key, without the value; empty if there is no such key. */
+    /** What was read of a key by its place in the request; empty if there is no such key. */
     static Optional<KeyValue> current(TxnResponse read, int write) {
         return read.getResponses(write).getResponseRange().getKvsList().stream().findFirst();
     }

@@ -1,7 +1,9 @@
 package io.secretctl.store.etcd;
 
 import io.etcd.jetcd.api.KVGrpc;
+import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.TxnResponse;
+import io.grpc.Status;
 import io.secretctl.store.Compactable;
 import io.secretctl.store.ConfigStore;
 import io.secretctl.store.Deadline;
@@ -23,6 +25,7 @@ import io.secretctl.store.WatchListener;
 import io.secretctl.store.Write;
 import io.secretctl.store.etcd.Ranges.Answer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -85,8 +88,44 @@ final class EtcdStore implements ConfigStore, Leasing, Diagnosable, Compactable 
     }
 
     @Override
+    public List<Entry> getAll(List<KeyPath> paths) {
+        List<Entry> found = new ArrayList<>();
+        for (int from = 0; from < paths.size(); from += LIMITS.maxBatchWrites()) {
+            found.addAll(together(paths.subList(from, Math.min(paths.size(), from + LIMITS.maxBatchWrites()))));
+        }
+        return found;
+    }
+
+    /** Reads so many keys as one transaction takes. */
+    private List<Entry> together(List<KeyPath> paths) {
+        TxnRequest.Builder reads = TxnRequest.newBuilder();
+        paths.forEach(path -> reads.addSuccess(Batch.read(keys.key(path), false)));
+        TxnResponse answer;
+        try {
+            answer = cluster().read(KVGrpc.getTxnMethod(), reads.build(), deadline());
+        } catch (StoreException e) {
+            if (!Lister.is(e, Status.Code.RESOURCE_EXHAUSTED)) {
+                throw e;
+            }
+            // All of them are more than a message may hold.
+            return paths.stream().flatMap(path -> get(path).stream()).toList();
+        }
+        List<Entry> found = new ArrayList<>();
+        for (int i = 0; i < paths.size(); i++) {
+            KeyPath path = paths.get(i);
+            Batch.current(answer, i).ifPresent(pair -> found.add(Keys.entry(path, pair)));
+        }
+        return found;
+    }
+
+    @Override
     public Listing list(Prefix prefix) {
-        return new Lister(ranges, keys).list(prefix, deadline());
+        return list(prefix, early -> {});
+    }
+
+    @Override
+    public Listing list(Prefix prefix, Consumer<List<Entry>> early) {
+        return new Lister(ranges, keys).list(prefix, deadline(), early);
     }
 
     @Override

@@ -191,7 +191,7 @@ final class EtcdWatch extends WatchThread {
             return;
         }
         Listing now = new Lister((request, deadline) -> GrpcRanges.range(cluster, request, deadline), keys)
-                .list(part, Deadline.in(cluster.options().timeout()));
+                .list(part, Deadline.in(cluster.options().timeout()), early -> {});
         answered();
         List<Change> changes = now.changesSince(known);
         known.clear();

@@ -29,10 +29,10 @@ final class Lister {
     }
 
     /** Reads all pages at the revision of the first. */
-    Listing list(Prefix part, Deadline deadline) {
+    Listing list(Prefix part, Deadline deadline, Consumer<List<Entry>> early) {
         while (true) {
             try {
-                return attempt(part, deadline);
+                return attempt(part, deadline, early);
             } catch (StoreException e) {
                 // The revision was compacted away under the paging: begin again at a newer one.
                 if (!is(e, Status.Code.OUT_OF_RANGE) || deadline.passed()) {
@@ -42,11 +42,13 @@ final class Lister {
         }
     }
 
-    private Listing attempt(Prefix part, Deadline deadline) {
+    private Listing attempt(Prefix part, Deadline deadline, Consumer<List<Entry>> early) {
         List<Entry> entries = new ArrayList<>();
         Cursor cursor = new Cursor(part);
         while (cursor.hasNext()) {
-            entries.addAll(cursor.next(deadline).entries());
+            List<Entry> page = cursor.next(deadline).entries();
+            early.accept(page);
+            entries.addAll(page);
         }
         return new Listing(part, entries, cursor.revision);
     }
