@@ -18,11 +18,11 @@ class LauncherProcessTest extends WithCli {
     }
 
     @Test
-    void versionTellsJavaAndCryptography() {
+    void versionTellsJavaAndDoctorTheCryptography() {
         var json = cli.run("version", "-ojson").json();
         assertThat(json.get("v").asInt()).isEqualTo(1);
         assertThat(json.get("java").asText()).isEqualTo(Runtime.version().toString());
-        assertThat(json.get("crypto").asText()).matches("Conscrypt [0-9.]+|Bouncy Castle");
+        assertThat(cli.run("doctor").text()).containsPattern("cryptography by (Conscrypt [0-9.]+|Bouncy Castle)");
     }
 
     @Test

@@ -1,16 +1,24 @@
 package io.secretctl.crypto;
 
 import java.security.GeneralSecurityException;
+import java.security.Provider;
 import java.security.SecureRandom;
+import java.security.Security;
 import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /** AES-256-GCM (NIST SP 800-38D): a random 12-byte nonce, the ciphertext, a 16-byte tag. A key is used once. */
 final class ContentCipher {
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
+    private static final String TRANSFORMATION = "AES/GCM/NoPadding";
+
+    /** By name where it is OpenJDK's: looking for it would load every provider before it. */
+    private static final @Nullable Provider PROVIDER =
+            Native.PROVIDER == null ? Security.getProvider("SunJCE") : Native.PROVIDER;
 
     private ContentCipher() {}
 
@@ -37,9 +45,8 @@ final class ContentCipher {
 
     private static Cipher cipher(int mode, byte[] key, byte[] nonce, byte[] associatedData)
             throws GeneralSecurityException {
-        Cipher cipher = Native.PROVIDER == null
-                ? Cipher.getInstance("AES/GCM/NoPadding")
-                : Cipher.getInstance("AES/GCM/NoPadding", Native.PROVIDER);
+        Cipher cipher =
+                PROVIDER == null ? Cipher.getInstance(TRANSFORMATION) : Cipher.getInstance(TRANSFORMATION, PROVIDER);
         cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BITS, nonce));
         cipher.updateAAD(associatedData);
         return cipher;

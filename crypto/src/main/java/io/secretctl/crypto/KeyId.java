@@ -40,6 +40,16 @@ public record KeyId(String hex) implements Comparable<KeyId> {
     }
 
     @Override
+    public boolean equals(Object other) {
+        return other instanceof KeyId that && hex.equals(that.hex);
+    }
+
+    @Override
+    public int hashCode() {
+        return hex.hashCode();
+    }
+
+    @Override
     public int compareTo(KeyId other) {
         return hex.compareTo(other.hex);
     }

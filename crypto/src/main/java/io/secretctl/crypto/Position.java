@@ -1,7 +1,5 @@
 package io.secretctl.crypto;
 
-import java.util.Comparator;
-
 /**
  * Where a value stands in its own history; it never goes back for a reader that remembers.
  *
@@ -14,9 +12,6 @@ public record Position(long epoch, long version) implements Comparable<Position>
 
     /** The largest epoch and version: what every JSON reader can hold exactly. */
     public static final long MAX = (1L << 53) - 1;
-
-    private static final Comparator<Position> ORDER =
-            Comparator.comparingLong(Position::epoch).thenComparingLong(Position::version);
 
     /**
      * Checks the bounds.
@@ -36,7 +31,17 @@ public record Position(long epoch, long version) implements Comparable<Position>
 
     @Override
     public int compareTo(Position other) {
-        return ORDER.compare(this, other);
+        return epoch == other.epoch ? Long.compare(version, other.version) : Long.compare(epoch, other.epoch);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Position that && epoch == that.epoch && version == that.version;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Long.hashCode(epoch) + Long.hashCode(version);
     }
 
     /** {@code v7}, or {@code v7 of epoch 2}. */

@@ -75,11 +75,11 @@ class StoreTypesTest {
                     .isInstanceOf(StoreException.Unusable.class);
         }
         Duration second = Duration.ofSeconds(1);
-        assertThatThrownBy(() -> new StoreOptions(second, none, file, none, Optional.empty(), none, none))
+        assertThatThrownBy(() -> new StoreOptions(second, none, file, none, Optional.empty(), none, none, false))
                 .isInstanceOf(StoreException.Unusable.class);
-        assertThatThrownBy(() -> new StoreOptions(second, none, none, file, Optional.empty(), none, none))
+        assertThatThrownBy(() -> new StoreOptions(second, none, none, file, Optional.empty(), none, none, false))
                 .isInstanceOf(StoreException.Unusable.class);
-        assertThatThrownBy(() -> new StoreOptions(second, none, none, none, Optional.of("u"), none, none))
+        assertThatThrownBy(() -> new StoreOptions(second, none, none, none, Optional.of("u"), none, none, false))
                 .isInstanceOf(StoreException.Unusable.class);
     }
 }

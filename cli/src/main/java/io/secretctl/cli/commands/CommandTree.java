@@ -46,6 +46,12 @@ public final class CommandTree {
         return named.isEmpty() ? names : named;
     }
 
+    /** Whether what was parsed may take longer than its start. */
+    public static boolean isLengthy(CommandLine.ParseResult result) {
+        return result.hasSubcommand()
+                && Commands.isLengthy(result.subcommand().commandSpec().name());
+    }
+
     /** The innermost command that was parsed. */
     public static CommandLine innermost(CommandLine.ParseResult result) {
         List<CommandLine> parsed = result.asCommandLineList();

@@ -1,6 +1,7 @@
 package io.secretctl.cli.commands;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * The table of commands. A command's class is named only in {@link #create}, so that it is loaded when it is wanted and
@@ -37,7 +38,28 @@ final class Commands {
             new Group("Settings", List.of("config")),
             new Group("Help", List.of("help", "completion", "version")));
 
+    /** What may go over many values, or stays: there it pays to load what starts slowly and is fast then. */
+    private static final Set<String> LENGTHY = Set.of(
+            "access",
+            "doctor",
+            "export",
+            "import",
+            "ls",
+            "migrate",
+            "register",
+            "render",
+            "restore",
+            "rotate",
+            "sync",
+            "verify",
+            "watch");
+
     private Commands() {}
+
+    /** Whether a command at the top may take longer than its start. */
+    static boolean isLengthy(String name) {
+        return LENGTHY.contains(name);
+    }
 
     /** The names of all commands at the top. */
     static List<String> names() {

@@ -69,7 +69,7 @@ final class ExecCommand implements Action {
             Handover.decline();
             return ExitCode.OK.code();
         }
-        try (Session session = Session.open(context);
+        try (Session session = Session.toRead(context);
                 Snapshot snapshot = session.secrets().snapshot(below)) {
             SortedMap<String, Secret> named = EnvironmentNames.of(context, snapshot, maps);
             if (files) {

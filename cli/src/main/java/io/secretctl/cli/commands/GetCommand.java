@@ -32,7 +32,7 @@ final class GetCommand implements Action {
             codec.get(context, key);
             return ExitCode.OK.code();
         }
-        try (Session session = Session.open(context);
+        try (Session session = Session.toRead(context);
                 Secret secret = session.secrets().get(key).orElseThrow(() -> absent(key))) {
             byte[] value = secret.bytes();
             try {

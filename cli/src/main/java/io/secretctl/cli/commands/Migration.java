@@ -141,7 +141,8 @@ final class Migration {
                 keyFile.map(folder::resolve),
                 user,
                 passwordFile.map(folder::resolve),
-                tokenFile.map(folder::resolve));
+                tokenFile.map(folder::resolve),
+                false);
     }
 
     private static Found find(SourceAddress address, List<Pair> pairs, Function<Pair, byte[]> decoder) {

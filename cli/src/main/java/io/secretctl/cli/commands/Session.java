@@ -8,6 +8,7 @@ import io.secretctl.policy.TrustSettings;
 import io.secretctl.secrets.ReaderMemory;
 import io.secretctl.secrets.SecretStore;
 import io.secretctl.secrets.SecretStoreBuilder;
+import io.secretctl.store.StoreOptions;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +24,24 @@ record Session(SecretStore secrets, Optional<KeyRing> keys) implements AutoClose
         KeyRing keys = PrivateKeys.identity(context);
         try {
             return open(context, Optional.of(keys));
+        } catch (RuntimeException e) {
+            keys.close();
+            throw e;
+        }
+    }
+
+    /** Opens the key space as the identity of the settings, for a few reads and nothing else. */
+    static Session toRead(Context context) {
+        KeyRing keys = PrivateKeys.identity(context);
+        try {
+            return open(
+                    context,
+                    new Place(
+                            context.settings().store(),
+                            roots(context),
+                            context.settings().storeOptions().withOneShot()),
+                    Optional.of(keys),
+                    false);
         } catch (RuntimeException e) {
             keys.close();
             throw e;
@@ -67,17 +86,25 @@ record Session(SecretStore secrets, Optional<KeyRing> keys) implements AutoClose
      * @param keys the caller's to close
      */
     static Session elsewhere(Context context, String uri, List<RootFingerprint> roots, KeyRing keys) {
-        return new Session(open(context, uri, roots, Optional.of(keys), false).secrets(), Optional.empty());
+        Place place = new Place(uri, roots, context.settings().storeOptions());
+        return new Session(open(context, place, Optional.of(keys), false).secrets(), Optional.empty());
     }
 
     private static Session open(Context context, Optional<KeyRing> keys, boolean restoring) {
-        List<RootFingerprint> roots =
-                context.settings().roots().stream().map(Session::fingerprint).toList();
-        return open(context, context.settings().store(), roots, keys, restoring);
+        Place place = new Place(
+                context.settings().store(), roots(context), context.settings().storeOptions());
+        return open(context, place, keys, restoring);
     }
 
-    private static Session open(
-            Context context, String uri, List<RootFingerprint> roots, Optional<KeyRing> keys, boolean restoring) {
+    private static List<RootFingerprint> roots(Context context) {
+        return context.settings().roots().stream().map(Session::fingerprint).toList();
+    }
+
+    /** A key space, whom to trust there, and how to reach it. */
+    private record Place(String uri, List<RootFingerprint> roots, StoreOptions options) {}
+
+    private static Session open(Context context, Place place, Optional<KeyRing> keys, boolean restoring) {
+        List<RootFingerprint> roots = place.roots();
         if (roots.isEmpty() && !context.mayTrustOnFirstUse()) {
             throw new CliException(
                             ExitCode.USAGE,
@@ -85,8 +112,8 @@ record Session(SecretStore secrets, Optional<KeyRing> keys) implements AutoClose
                             "no root is pinned, and --no-input forbids to trust whatever the store shows")
                     .withHint("set SECRETCTL_ROOT, or run secretctl trust; --trust-on-first-use goes on without");
         }
-        SecretStoreBuilder builder = SecretStore.at(uri)
-                .options(context.settings().storeOptions())
+        SecretStoreBuilder builder = SecretStore.at(place.uri())
+                .options(place.options())
                 .trust(roots.isEmpty() ? TrustSettings.onFirstUse() : TrustSettings.pinned(roots))
                 .memory(new ForgivingMemory(
                         ReaderMemory.inFolder(context.settings().state()), context.terminal()));

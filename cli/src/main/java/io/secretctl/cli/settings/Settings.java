@@ -254,7 +254,8 @@ public final class Settings {
                 path(Setting.KEY_FILE),
                 find(Setting.USER).map(Resolved::value),
                 path(Setting.PASSWORD_FILE),
-                path(Setting.TOKEN_FILE));
+                path(Setting.TOKEN_FILE),
+                false);
     }
 
     private void requireMeant(Setting credential, String name) {

@@ -35,7 +35,7 @@ record SettingsFile(Path file, Map<Setting, Value> values) {
      */
     static Optional<SettingsFile> read(Path file) {
         Optional<String> document = content(file);
-        return document.map(text -> SettingsParser.parse(file, text));
+        return document.map(text -> PlainSettings.parse(file, text).orElseGet(() -> SettingsParser.parse(file, text)));
     }
 
     static Optional<String> content(Path file) {

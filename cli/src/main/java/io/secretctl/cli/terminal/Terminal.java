@@ -6,6 +6,7 @@ import io.secretctl.cli.base.ExitCode;
 import io.secretctl.crypto.SecretBytes;
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,18 @@ public final class Terminal {
     /** The terminal of this process. */
     public static Terminal ofProcess(Environment environment) {
         return new Terminal(Streams.ofProcess(), environment, false, false, false);
+    }
+
+    /**
+     * A terminal that is elsewhere.
+     *
+     * @param terminals the descriptors, of 0, 1 and 2, that are terminals there
+     */
+    public static Terminal of(
+            Environment environment, InputStream in, OutputStream out, OutputStream err, String terminals) {
+        Streams streams =
+                new Streams(in, out, err, terminals.contains("0"), terminals.contains("1"), terminals.contains("2"));
+        return new Terminal(streams, environment, false, false, false);
     }
 
     /**

@@ -50,6 +50,16 @@ public record Prefix(String value) implements Comparable<Prefix> {
     }
 
     @Override
+    public boolean equals(Object other) {
+        return other instanceof Prefix that && value.equals(that.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
+    }
+
+    @Override
     public int compareTo(Prefix other) {
         return value.compareTo(other.value);
     }

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param user the store's user name
  * @param passwordFile holds that user's password; one trailing newline is dropped
  * @param tokenFile holds an access token, for a store that takes one; one trailing newline is dropped
+ * @param oneShot whether the process makes a few reads and ends: a backend may then read over what starts faster, with the
+ *     same guarantees
  */
 public record StoreOptions(
         Duration timeout,
@@ -22,7 +24,8 @@ public record StoreOptions(
         Optional<Path> keyFile,
         Optional<String> user,
         Optional<Path> passwordFile,
-        Optional<Path> tokenFile) {
+        Optional<Path> tokenFile,
+        boolean oneShot) {
 
     /** Five seconds, the platform's certificates, no credentials. */
     public static final StoreOptions DEFAULT = new StoreOptions(
@@ -32,7 +35,8 @@ public record StoreOptions(
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            false);
 
     /**
      * Checks that what belongs together is there together.
@@ -53,28 +57,49 @@ public record StoreOptions(
 
     /** Returns these options with another deadline. */
     public StoreOptions withTimeout(Duration timeout) {
-        return new StoreOptions(timeout, caFile, certificateFile, keyFile, user, passwordFile, tokenFile);
+        return new StoreOptions(timeout, caFile, certificateFile, keyFile, user, passwordFile, tokenFile, oneShot);
     }
 
     /** Returns these options trusting only these certificate authorities. */
     public StoreOptions withCa(Path caFile) {
-        return new StoreOptions(timeout, Optional.of(caFile), certificateFile, keyFile, user, passwordFile, tokenFile);
+        return new StoreOptions(
+                timeout, Optional.of(caFile), certificateFile, keyFile, user, passwordFile, tokenFile, oneShot);
     }
 
     /** Returns these options with a client certificate. */
     public StoreOptions withClientCertificate(Path certificateFile, Path keyFile) {
         return new StoreOptions(
-                timeout, caFile, Optional.of(certificateFile), Optional.of(keyFile), user, passwordFile, tokenFile);
+                timeout,
+                caFile,
+                Optional.of(certificateFile),
+                Optional.of(keyFile),
+                user,
+                passwordFile,
+                tokenFile,
+                oneShot);
     }
 
     /** Returns these options with a user and the file of its password. */
     public StoreOptions withUser(String user, Path passwordFile) {
         return new StoreOptions(
-                timeout, caFile, certificateFile, keyFile, Optional.of(user), Optional.of(passwordFile), tokenFile);
+                timeout,
+                caFile,
+                certificateFile,
+                keyFile,
+                Optional.of(user),
+                Optional.of(passwordFile),
+                tokenFile,
+                oneShot);
     }
 
     /** Returns these options with the file of an access token. */
     public StoreOptions withToken(Path tokenFile) {
-        return new StoreOptions(timeout, caFile, certificateFile, keyFile, user, passwordFile, Optional.of(tokenFile));
+        return new StoreOptions(
+                timeout, caFile, certificateFile, keyFile, user, passwordFile, Optional.of(tokenFile), oneShot);
+    }
+
+    /** Returns these options for a process that makes a few reads and ends. */
+    public StoreOptions withOneShot() {
+        return new StoreOptions(timeout, caFile, certificateFile, keyFile, user, passwordFile, tokenFile, true);
     }
 }

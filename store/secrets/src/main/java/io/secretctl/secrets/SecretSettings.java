@@ -109,7 +109,8 @@ public final class SecretSettings {
                 path("key-file"),
                 lookup.apply("user"),
                 path("password-file"),
-                path("token-file"));
+                path("token-file"),
+                false);
     }
 
     private KeyRing keys() {

@@ -1,7 +1,6 @@
 package io.secretctl.store.etcd;
 
 import io.etcd.jetcd.api.KVGrpc;
-import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.TxnResponse;
 import io.secretctl.store.Compactable;
 import io.secretctl.store.ConfigStore;
@@ -22,6 +21,7 @@ import io.secretctl.store.StoreOptions;
 import io.secretctl.store.Watch;
 import io.secretctl.store.WatchListener;
 import io.secretctl.store.Write;
+import io.secretctl.store.etcd.Ranges.Answer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -37,20 +37,39 @@ final class EtcdStore implements ConfigStore, Leasing, Diagnosable, Compactable 
      */
     private static final Limits LIMITS = new Limits(1_200_000, 128, 1_250_000);
 
-    private final Cluster cluster;
+    private final ServerAddress address;
     private final Keys keys;
     private final StoreOptions options;
+    private final Ranges ranges;
     private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
+    private Optional<Cluster> cluster = Optional.empty();
 
     EtcdStore(ServerAddress address, StoreOptions options) {
-        this.cluster = new Cluster(address, options);
+        this.address = address;
         this.keys = new Keys(address.prefix());
         this.options = options;
+        if (options.oneShot() && options.user().isEmpty()) {
+            this.ranges = new GatewayFirst(Gateway.of(address, options), this::overGrpc);
+        } else {
+            this.ranges = this::overGrpc;
+            cluster(); // a certificate that can't be read is told when the store is opened
+        }
+    }
+
+    private synchronized Cluster cluster() {
+        if (cluster.isEmpty()) {
+            cluster = Optional.of(new Cluster(address, options));
+        }
+        return cluster.get();
+    }
+
+    private Answer overGrpc(Ranges.Request request, Deadline deadline) {
+        return GrpcRanges.range(cluster(), request, deadline);
     }
 
     @Override
     public String endpoint() {
-        return cluster.name();
+        return address.toString();
     }
 
     @Override
@@ -60,25 +79,19 @@ final class EtcdStore implements ConfigStore, Leasing, Diagnosable, Compactable 
 
     @Override
     public Optional<Entry> get(KeyPath path) {
-        return cluster
-                .read(
-                        KVGrpc.getRangeMethod(),
-                        RangeRequest.newBuilder().setKey(keys.key(path)).build(),
-                        deadline())
-                .getKvsList()
-                .stream()
+        return ranges.range(Ranges.Request.of(keys.key(path)), deadline()).pairs().stream()
                 .findFirst()
                 .map(pair -> Keys.entry(path, pair));
     }
 
     @Override
     public Listing list(Prefix prefix) {
-        return new Lister(cluster, keys).list(prefix, deadline());
+        return new Lister(ranges, keys).list(prefix, deadline());
     }
 
     @Override
     public void scan(Prefix prefix, Consumer<Page> visitor) {
-        new Lister(cluster, keys).scan(prefix, this::deadline, visitor);
+        new Lister(ranges, keys).scan(prefix, this::deadline, visitor);
     }
 
     @Override
@@ -93,14 +106,14 @@ final class EtcdStore implements ConfigStore, Leasing, Diagnosable, Compactable 
         // A lost answer must leave time to find out what happened.
         Deadline sending = Deadline.in(timeout.multipliedBy(3).dividedBy(5));
         try {
-            TxnResponse answer = cluster.write(KVGrpc.getTxnMethod(), batch.transaction(), sending);
+            TxnResponse answer = cluster().write(KVGrpc.getTxnMethod(), batch.transaction(), sending);
             if (answer.getSucceeded()) {
                 return batch.stored(answer.getHeader().getRevision());
             }
             throw batch.conflict(answer)
                     .orElseThrow(() -> new IllegalStateException("etcd refuses a transaction whose conditions hold"));
         } catch (Cluster.Unsettled e) {
-            return new Settlement(cluster, batch, all).settle(e.failure());
+            return new Settlement(cluster(), batch, all).settle(e.failure());
         }
     }
 
@@ -111,7 +124,7 @@ final class EtcdStore implements ConfigStore, Leasing, Diagnosable, Compactable 
 
     private EtcdLease grant(Duration ttl, Duration timeout) {
         return EtcdLease.grant(
-                cluster, ttl, Deadline.in(timeout), (writes, lease) -> commit(writes, lease, options.timeout()));
+                cluster(), ttl, Deadline.in(timeout), (writes, lease) -> commit(writes, lease, options.timeout()));
     }
 
     /** {@inheritDoc} They are bound to a lease that nobody renews. */
@@ -130,7 +143,7 @@ final class EtcdStore implements ConfigStore, Leasing, Diagnosable, Compactable 
 
     @Override
     public List<Entry> history(KeyPath path, int limit) {
-        return new Versions(cluster)
+        return new Versions(cluster())
                 .newestFirst(keys.key(path), limit, deadline()).stream()
                         .map(pair -> Keys.entry(path, pair))
                         .toList();
@@ -138,7 +151,7 @@ final class EtcdStore implements ConfigStore, Leasing, Diagnosable, Compactable 
 
     @Override
     public Watch watch(Listing from, WatchListener listener) {
-        EtcdWatch watch = new EtcdWatch(cluster, keys, from, listener, watches::remove);
+        EtcdWatch watch = new EtcdWatch(cluster(), keys, from, listener, watches::remove);
         watches.add(watch);
         watch.start();
         return watch;
@@ -146,19 +159,19 @@ final class EtcdStore implements ConfigStore, Leasing, Diagnosable, Compactable 
 
     @Override
     public List<Diagnosis> diagnose() {
-        return new Doctor(cluster).diagnose();
+        return new Doctor(cluster()).diagnose();
     }
 
     /** Of keys that were both made and deleted since the last compaction it does not know. */
     @Override
     public boolean holdsOldVersions() {
-        return new Compaction(cluster, keys).holdsOldVersions(deadline());
+        return new Compaction(cluster(), keys).holdsOldVersions(deadline());
     }
 
     /** {@inheritDoc} etcd forgets them for all its prefixes at once. */
     @Override
     public void compact() {
-        new Compaction(cluster, keys).compact(deadline());
+        new Compaction(cluster(), keys).compact(deadline());
     }
 
     @Override
@@ -176,7 +189,9 @@ final class EtcdStore implements ConfigStore, Leasing, Diagnosable, Compactable 
     @Override
     public void close() {
         watches.forEach(Watch::close);
-        cluster.close();
+        synchronized (this) {
+            cluster.ifPresent(Cluster::close);
+        }
     }
 
     private Deadline deadline() {

@@ -190,7 +190,7 @@ final class EtcdWatch extends WatchThread {
         if (!isOpen()) {
             return;
         }
-        Listing now = new Lister(cluster, keys)
+        Listing now = new Lister((request, deadline) -> GrpcRanges.range(cluster, request, deadline), keys)
                 .list(part, Deadline.in(cluster.options().timeout()));
         answered();
         List<Change> changes = now.changesSince(known);

@@ -48,13 +48,17 @@ record Keys(String prefix) {
     }
 
     /** The entry of a stored pair; empty if its key is not one that this store writes. */
-    Optional<Entry> entry(KeyValue pair) {
-        return path(pair.getKey()).map(path -> entry(path, pair));
+    Optional<Entry> entry(Ranges.Pair pair) {
+        return path(pair.key()).map(path -> entry(path, pair));
     }
 
     /** The smallest key after this one. */
     static ByteString after(ByteString key) {
         return key.concat(ByteString.copyFrom(new byte[1]));
+    }
+
+    static Entry entry(KeyPath path, Ranges.Pair pair) {
+        return new Entry(path, pair.value(), tag(pair.modRevision()));
     }
 
     static Entry entry(KeyPath path, KeyValue pair) {

@@ -1,10 +1,6 @@
 package io.secretctl.store.etcd;
 
 import com.google.protobuf.ByteString;
-import io.etcd.jetcd.api.KVGrpc;
-import io.etcd.jetcd.api.KeyValue;
-import io.etcd.jetcd.api.RangeRequest;
-import io.etcd.jetcd.api.RangeResponse;
 import io.grpc.Status;
 import io.secretctl.store.Deadline;
 import io.secretctl.store.Entry;
@@ -12,6 +8,8 @@ import io.secretctl.store.Listing;
 import io.secretctl.store.Page;
 import io.secretctl.store.Prefix;
 import io.secretctl.store.StoreException;
+import io.secretctl.store.etcd.Ranges.Answer;
+import io.secretctl.store.etcd.Ranges.Pair;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -22,11 +20,11 @@ final class Lister {
     private static final int PAGE = 500;
     private static final long CURRENT = 0;
 
-    private final Cluster cluster;
+    private final Ranges ranges;
     private final Keys keys;
 
-    Lister(Cluster cluster, Keys keys) {
-        this.cluster = cluster;
+    Lister(Ranges ranges, Keys keys) {
+        this.ranges = ranges;
         this.keys = keys;
     }
 
@@ -84,18 +82,17 @@ final class Lister {
         }
 
         Page next(Deadline deadline) {
-            List<KeyValue> pairs = new ArrayList<>();
+            List<Pair> pairs = new ArrayList<>();
             if (first && keys.own(part).isPresent()) {
                 ByteString own = keys.key(keys.own(part).get());
-                pairs.addAll(
-                        read(RangeRequest.newBuilder().setKey(own), deadline).getKvsList());
+                pairs.addAll(read(own, ByteString.EMPTY, 0, deadline).pairs());
             }
             first = false;
             while (true) {
                 try {
-                    RangeResponse below = below(deadline);
-                    pairs.addAll(below.getKvsList());
-                    return page(pairs, below.getCount() - below.getKvsCount());
+                    Answer below = below(deadline);
+                    pairs.addAll(below.pairs());
+                    return page(pairs, below.count() - below.pairs().size());
                 } catch (StoreException e) {
                     if (!is(e, Status.Code.RESOURCE_EXHAUSTED) || size == 1) {
                         throw e;
@@ -105,29 +102,27 @@ final class Lister {
             }
         }
 
-        private RangeResponse below(Deadline deadline) {
-            RangeResponse answer =
-                    read(RangeRequest.newBuilder().setKey(from).setRangeEnd(end).setLimit(size), deadline);
-            more = answer.getMore();
-            if (more && answer.getKvsCount() == 0) {
+        private Answer below(Deadline deadline) {
+            Answer answer = read(from, end, size, deadline);
+            more = answer.more();
+            if (more && answer.pairs().isEmpty()) {
                 throw new StoreException.Damaged("the store says that there is more, and gives nothing");
             }
             if (more) {
-                from = Keys.after(answer.getKvs(answer.getKvsCount() - 1).getKey());
+                from = Keys.after(answer.pairs().get(answer.pairs().size() - 1).key());
             }
             return answer;
         }
 
-        private RangeResponse read(RangeRequest.Builder request, Deadline deadline) {
-            RangeResponse answer = cluster.read(
-                    KVGrpc.getRangeMethod(), request.setRevision(revision).build(), deadline);
+        private Answer read(ByteString begin, ByteString behind, int limit, Deadline deadline) {
+            Answer answer = ranges.range(new Ranges.Request(begin, behind, limit, revision), deadline);
             if (revision == CURRENT) {
-                revision = answer.getHeader().getRevision();
+                revision = answer.revision();
             }
             return answer;
         }
 
-        private Page page(List<KeyValue> pairs, long left) {
+        private Page page(List<Pair> pairs, long left) {
             List<Entry> entries = new ArrayList<>();
             pairs.forEach(pair -> keys.entry(pair).ifPresent(entries::add));
             return new Page(part, entries, Math.max(0, left));
