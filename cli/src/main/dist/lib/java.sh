@@ -38,9 +38,16 @@ secretctl_major=${secretctl_version%%[!0-9]*}
 
 secretctl_class_path=$secretctl_home/lib/secretctl.jar:$secretctl_home/lib/libraries.jar
 
-# Short runs want C1, one collector thread and no shared files. No other process may attach, and no dump of the
+# Java 17 maps the archive's part of the heap for one collector alone; later ones do for the one that starts sooner.
+if [ "$secretctl_major" -lt 18 ]; then
+    secretctl_collector=-XX:+UseG1GC
+else
+    secretctl_collector=-XX:+UseSerialGC
+fi
+
+# Short runs want C1 and no shared files. No other process may attach, and no dump of the
 # memory is written: it holds secrets. What libraries log goes nowhere: an error reaches the user as one.
-secretctl_flags="-Xshare:auto -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -XX:+DisableAttachMechanism \
+secretctl_flags="-XX:TieredStopAtLevel=1 $secretctl_collector -XX:-UsePerfData -XX:+DisableAttachMechanism \
 -XX:-CreateCoredumpOnCrash -XX:+DisplayVMOutputToStderr -Dslf4j.internal.verbosity=ERROR \
 --enable-native-access=ALL-UNNAMED"
 [ "$secretctl_major" -lt 23 ] || secretctl_flags="$secretctl_flags --sun-misc-unsafe-memory-access=allow"
@@ -48,9 +55,9 @@ secretctl_flags="-Xshare:auto -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UseP
 # Classes that were loaded and linked ahead of time, as make-archive made them; a JVM that they do not fit ignores them.
 secretctl_archive=$secretctl_home/lib/archive/$secretctl_version
 if [ "$secretctl_major" -lt 25 ]; then
-    secretctl_archive=$secretctl_archive.jsa
+    secretctl_archive_type=jsa
     secretctl_archive_option=-XX:SharedArchiveFile
 else
-    secretctl_archive=$secretctl_archive.aot
+    secretctl_archive_type=aot
     secretctl_archive_option=-XX:AOTCache
 fi

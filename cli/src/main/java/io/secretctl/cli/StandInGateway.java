@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
@@ -30,18 +31,16 @@ import javax.net.ssl.SSLContext;
 /** Shows a file store as etcd's JSON gateway shows one, to {@link Training} and nobody else: no etcd may be at hand there. */
 final class StandInGateway implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final char[] PASSWORD = "training".toCharArray();
+    private static final String PASSWORD = "training";
     private static final Base64.Encoder BASE64 = Base64.getEncoder();
 
     private final HttpServer server;
     private final String scheme;
-    private final Path certificate;
     private final List<Entry> entries;
 
-    private StandInGateway(HttpServer server, String scheme, Path files, Path certificate) {
+    private StandInGateway(HttpServer server, String scheme, Path files) {
         this.server = server;
         this.scheme = scheme;
-        this.certificate = certificate;
         try (ConfigStore store = Stores.open("file:" + files, StoreOptions.DEFAULT)) {
             this.entries = store.list(Prefix.ALL).entries();
         }
@@ -49,57 +48,54 @@ final class StandInGateway implements AutoCloseable {
         server.start();
     }
 
-    static StandInGateway start(Path files, Path folder) throws IOException {
-        return new StandInGateway(HttpServer.create(anyPort(), 0), "etcd", files, folder);
+    static StandInGateway start(Path files) throws IOException {
+        return new StandInGateway(HttpServer.create(anyPort(), 0), "etcd", files);
     }
 
-    /** With a certificate of its own, made by the JDK's keytool. */
-    static StandInGateway startSecure(Path files, Path folder)
-            throws IOException, GeneralSecurityException, InterruptedException {
-        Path keys = folder.resolve("tls.p12");
-        String keytool =
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        Process made = new ProcessBuilder(
-                        keytool,
-                        "-genkeypair",
-                        "-keyalg",
-                        "EC",
-                        "-alias",
-                        "tls",
-                        "-dname",
-                        "CN=training",
-                        "-ext",
-                        "san=ip:127.0.0.1",
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        new String(PASSWORD),
-                        "-keystore",
-                        keys.toString())
+    /** The certificate that {@link #makeCertificate} has written into a folder. */
+    static Path certificate(Path folder) {
+        return folder.resolve("tls.pem");
+    }
+
+    private static Path keys(Path folder) {
+        return folder.resolve("tls.p12");
+    }
+
+    /** Makes a certificate for {@link #startSecure}, by the JDK's keytool. */
+    static void makeCertificate(Path folder) throws IOException, InterruptedException {
+        keytool(folder, "-genkeypair", "-keyalg", "EC", "-dname", "CN=training", "-ext", "san=ip:127.0.0.1");
+        keytool(folder, "-exportcert", "-rfc", "-file", certificate(folder).toString());
+    }
+
+    private static void keytool(Path folder, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("-alias", "tls", "-storetype", "PKCS12", "-storepass", PASSWORD, "-keystore"));
+        command.add(keys(folder).toString());
+        Path log = folder.resolve("keytool.log");
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("keytool.log").toFile())
+                .redirectOutput(log.toFile())
                 .start();
-        if (made.waitFor() != 0) {
-            throw new IOException("keytool fails: " + Files.readString(folder.resolve("keytool.log")));
+        if (process.waitFor() != 0) {
+            throw new IOException("keytool fails: " + Files.readString(log));
         }
+    }
+
+    /** With the folder's certificate. */
+    static StandInGateway startSecure(Path files, Path folder) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(keys)) {
-            store.load(in, PASSWORD);
+        try (InputStream in = Files.newInputStream(keys(folder))) {
+            store.load(in, PASSWORD.toCharArray());
         }
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(store, PASSWORD);
+        factory.init(store, PASSWORD.toCharArray());
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(factory.getKeyManagers(), null, null);
-        Path certificate = folder.resolve("tls.pem");
-        Files.writeString(
-                certificate,
-                "-----BEGIN CERTIFICATE-----\n"
-                        + Base64.getMimeEncoder(64, new byte[] {'\n'})
-                                .encodeToString(store.getCertificate("tls").getEncoded())
-                        + "\n-----END CERTIFICATE-----\n");
         HttpsServer server = HttpsServer.create(anyPort(), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(context));
-        return new StandInGateway(server, "etcds", files, certificate);
+        return new StandInGateway(server, "etcds", files);
     }
 
     private static InetSocketAddress anyPort() {
@@ -108,10 +104,6 @@ final class StandInGateway implements AutoCloseable {
 
     String address() {
         return scheme + "://127.0.0.1:" + server.getAddress().getPort();
-    }
-
-    Path certificate() {
-        return certificate;
     }
 
     private void range(HttpExchange exchange) throws IOException {

@@ -20,6 +20,8 @@ import java.util.Map;
  * nobody else. It asks no store but one of its own.
  */
 final class Training {
+    private static final List<String> SUITES = List.of("x25519", "xwing");
+
     private final Path folder;
     private final Environment environment;
 
@@ -30,62 +32,83 @@ final class Training {
                 Map.of("HOME", folder.toString(), "PATH", "/usr/bin:/bin", "LANG", "C.UTF-8"), work.toAbsolutePath());
     }
 
-    /** Runs below an empty folder. */
+    /**
+     * Makes a few values below an empty folder, and runs what is to be fast on them.
+     *
+     * @param args {@code prepare}, {@code read} or {@code all}, and the folder; the latter two want it prepared
+     */
     public static void main(String[] args) throws IOException, GeneralSecurityException, InterruptedException {
         CryptoProvider.startLight();
-        new Training(Path.of(args[0])).run();
+        Training training = new Training(Path.of(args[1]));
+        switch (args[0]) {
+            case "prepare" -> training.prepare();
+            case "read" -> training.read();
+            default -> training.all();
+        }
         System.exit(ExitCode.OK.code()); // whatever a client has left running
     }
 
-    private void run() throws IOException, GeneralSecurityException, InterruptedException {
-        for (String suite : List.of("x25519", "xwing")) {
-            Path identity = folder.resolve(suite + ".json");
-            List<String> at = List.of("--store", "file:" + suite, "--identity", identity.toString());
+    private List<String> at(String suite) {
+        return List.of("--store", "file:" + suite, "--identity", identity(suite));
+    }
+
+    private String identity(String suite) {
+        return folder.resolve(suite + ".json").toString();
+    }
+
+    private void prepare() throws IOException, InterruptedException {
+        for (String suite : SUITES) {
             Files.deleteIfExists(environment.directory().resolve("secretctl.yaml"));
-            must(at, "init", "--yes", "--name", "training", "--suite", suite, "--root-key", identity + ".root");
-            for (String key : List.of("/app/a", "/app/b")) {
-                must(at, "set", key, "--no-input");
+            must(
+                    at(suite),
+                    "init",
+                    "--yes",
+                    "--name",
+                    "training",
+                    "--suite",
+                    suite,
+                    "--root-key",
+                    identity(suite) + ".root");
+            must(at(suite), "set", "/app/a", "--no-input");
+            must(at(suite), "set", "/app/b", "--no-input");
+        }
+        StandInGateway.makeCertificate(folder);
+    }
+
+    private void read() throws IOException, GeneralSecurityException {
+        must(List.of(), "version");
+        for (String suite : SUITES) {
+            get(at(suite));
+            Path files = environment.directory().resolve(suite);
+            try (StandInGateway plain = StandInGateway.start(files)) {
+                get(List.of("--store", plain.address(), "--identity", identity(suite)));
             }
-            read(at);
-            try (StandInGateway plain =
-                    StandInGateway.start(environment.directory().resolve(suite), folder)) {
-                read(List.of("--store", plain.address(), "--identity", identity.toString()));
+            try (StandInGateway secure = StandInGateway.startSecure(files, folder)) {
+                String authority = StandInGateway.certificate(folder).toString();
+                get(List.of("--store", secure.address(), "--identity", identity(suite), "--ca-file", authority));
             }
         }
-        tls();
         any("get", "/none");
+    }
+
+    private void get(List<String> at) {
+        must(at, "get", "/app/a");
+        must(at, "get", "/app/a", "--output", "json");
+    }
+
+    private void all() throws IOException {
+        for (String suite : SUITES) {
+            must(at(suite), "set", "/app/c", "--no-input");
+            must(at(suite), "get", "/app/a", "-ojson");
+            must(at(suite), "ls");
+            must(at(suite), "export", "/app", "--format", "dotenv");
+        }
         any("get", "--help");
         any("--help");
         any("nonsense");
         // Nobody listens there: as far as a client comes that finds nobody.
         any("--store", "etcd://127.0.0.1:1/", "get", "/app/a");
         any("--store", "etcd://127.0.0.1:1/", "set", "/app/a");
-    }
-
-    private void read(List<String> at) {
-        must(at, "get", "/app/a");
-        must(at, "get", "/app/a", "--output", "json");
-        must(at, "get", "/app/a", "-ojson");
-        must(at, "ls");
-        must(at, "export", "/app", "--format", "dotenv");
-        must(List.of(), "version");
-    }
-
-    private void tls() throws IOException, GeneralSecurityException, InterruptedException {
-        Path identity = folder.resolve("xwing.json");
-        try (StandInGateway secure =
-                StandInGateway.startSecure(environment.directory().resolve("xwing"), folder)) {
-            must(
-                    List.of(
-                            "--store",
-                            secure.address(),
-                            "--identity",
-                            identity.toString(),
-                            "--ca-file",
-                            secure.certificate().toString()),
-                    "get",
-                    "/app/a");
-        }
     }
 
     private void must(List<String> options, String... command) {
