@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -23,13 +23,9 @@ final class Training {
     private static final List<String> SUITES = List.of("x25519", "xwing");
 
     private final Path folder;
-    private final Environment environment;
 
-    private Training(Path folder) throws IOException {
-        this.folder = folder;
-        Path work = Files.createDirectories(folder.resolve("work"));
-        this.environment = new Environment(
-                Map.of("HOME", folder.toString(), "PATH", "/usr/bin:/bin", "LANG", "C.UTF-8"), work.toAbsolutePath());
+    private Training(Path folder) {
+        this.folder = folder.toAbsolutePath();
     }
 
     /**
@@ -48,85 +44,74 @@ final class Training {
         System.exit(ExitCode.OK.code()); // whatever a client has left running
     }
 
-    private List<String> at(String suite) {
-        return List.of("--store", "file:" + suite, "--identity", identity(suite));
-    }
-
-    private String identity(String suite) {
-        return folder.resolve(suite + ".json").toString();
-    }
-
     private void prepare() throws IOException, InterruptedException {
         for (String suite : SUITES) {
-            Files.deleteIfExists(environment.directory().resolve("secretctl.yaml"));
-            must(
-                    at(suite),
-                    "init",
-                    "--yes",
-                    "--name",
-                    "training",
-                    "--suite",
-                    suite,
-                    "--root-key",
-                    identity(suite) + ".root");
-            must(at(suite), "set", "/app/a", "--no-input");
-            must(at(suite), "set", "/app/b", "--no-input");
+            Files.createDirectories(project(suite));
+            must(suite, "init", "--yes", "--name", "training", "--suite", suite);
+            must(suite, "set", "/app/a", "--no-input");
+            must(suite, "set", "/app/b", "--no-input");
         }
         StandInGateway.makeCertificate(folder);
     }
 
+    /** Where a key space lies, with the settings that pin its root, and who uses it is at home. */
+    private Path project(String suite) {
+        return folder.resolve(suite);
+    }
+
     private void read() throws IOException, GeneralSecurityException {
-        must(List.of(), "version");
         for (String suite : SUITES) {
-            get(at(suite));
-            Path files = environment.directory().resolve(suite);
+            must(suite, "version");
+            get(suite);
+            Path files = project(suite).resolve("secrets");
             try (StandInGateway plain = StandInGateway.start(files)) {
-                get(List.of("--store", plain.address(), "--identity", identity(suite)));
+                get(suite, "--store", plain.address());
             }
             try (StandInGateway secure = StandInGateway.startSecure(files, folder)) {
                 String authority = StandInGateway.certificate(folder).toString();
-                get(List.of("--store", secure.address(), "--identity", identity(suite), "--ca-file", authority));
+                get(suite, "--store", secure.address(), "--ca-file", authority);
             }
+            any(suite, "get", "/none");
         }
-        any("get", "/none");
     }
 
-    private void get(List<String> at) {
-        must(at, "get", "/app/a");
-        must(at, "get", "/app/a", "--output", "json");
+    private void get(String suite, String... at) {
+        List<String> command = new ArrayList<>(List.of("get", "/app/a"));
+        command.addAll(List.of(at));
+        must(suite, command.toArray(String[]::new));
+        command.addAll(List.of("--output", "json"));
+        must(suite, command.toArray(String[]::new));
     }
 
-    private void all() throws IOException {
+    private void all() {
         for (String suite : SUITES) {
-            must(at(suite), "set", "/app/c", "--no-input");
-            must(at(suite), "get", "/app/a", "-ojson");
-            must(at(suite), "ls");
-            must(at(suite), "export", "/app", "--format", "dotenv");
+            must(suite, "set", "/app/c", "--no-input");
+            must(suite, "get", "/app/a", "-ojson");
+            must(suite, "ls");
+            must(suite, "export", "/app", "--format", "dotenv");
+            any(suite, "get", "--help");
+            any(suite, "--help");
+            any(suite, "nonsense");
+            // Nobody listens there: as far as a client comes that finds nobody.
+            any(suite, "get", "/app/a", "--store", "etcd://127.0.0.1:1/");
+            any(suite, "set", "/app/a", "--store", "etcd://127.0.0.1:1/");
         }
-        any("get", "--help");
-        any("--help");
-        any("nonsense");
-        // Nobody listens there: as far as a client comes that finds nobody.
-        any("--store", "etcd://127.0.0.1:1/", "get", "/app/a");
-        any("--store", "etcd://127.0.0.1:1/", "set", "/app/a");
     }
 
-    private void must(List<String> options, String... command) {
-        String[] args = Arrays.copyOf(command, command.length + options.size());
-        for (int i = 0; i < options.size(); i++) {
-            args[command.length + i] = options.get(i);
-        }
+    private void must(String suite, String... args) {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
-        if (once(said, args) != ExitCode.OK.code()) {
+        if (once(suite, said, args) != ExitCode.OK.code()) {
             throw new IllegalStateException(String.join(" ", args) + ": " + said.toString(StandardCharsets.UTF_8));
         }
     }
 
-    private void any(String... args) {
-        int unused = once(new ByteArrayOutputStream(), args);
+    private void any(String suite, String... args) {
+        int unused = once(suite, new ByteArrayOutputStream(), args);
     }
 
-    private int once(ByteArrayOutputStream said, String... args) {
+    private int once(String suite, ByteArrayOutputStream said, String... args) {
+        Map<String, String> variables = Map.of("HOME", project(suite).toString(), "PATH", "/usr/bin:/bin");
+        Environment environment = new Environment(variables, project(suite));
         ByteArrayInputStream in = new ByteArrayInputStream("value".getBytes(StandardCharsets.UTF_8));
         return Main.run(List.of(args), environment, Terminal.of(environment, in, said, said, ""));
     }
