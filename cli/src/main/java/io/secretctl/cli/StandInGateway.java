@@ -53,19 +53,19 @@ final class StandInGateway {
         return new StandInGateway(HttpServer.create(anyPort(), 0), "etcd", files).address();
     }
 
-    /** The certificate that {@link #makeCertificate} has written into a folder. */
-    static Path certificate(Path folder) {
-        return folder.resolve("tls.pem");
-    }
-
     private static Path keys(Path folder) {
         return folder.resolve("tls.p12");
     }
 
-    /** Makes a certificate for {@link #startSecure}, by the JDK's keytool. */
+    /** Makes a certificate for {@link #startSecure}, {@code tls.pem}, by the JDK's keytool. */
     static void makeCertificate(Path folder) throws IOException, InterruptedException {
         keytool(folder, "-genkeypair", "-keyalg", "EC", "-dname", "CN=training", "-ext", "san=ip:127.0.0.1");
-        keytool(folder, "-exportcert", "-rfc", "-file", certificate(folder).toString());
+        keytool(
+                folder,
+                "-exportcert",
+                "-rfc",
+                "-file",
+                folder.resolve("tls.pem").toString());
     }
 
     private static void keytool(Path folder, String... arguments) throws IOException, InterruptedException {

@@ -26,6 +26,56 @@ class LauncherProcessTest extends WithCli {
     }
 
     @Test
+    void theLauncherAndTheProgramPrintTheSameVersion() {
+        CliProcess.Result quick = cli.run("version");
+        assertThat(quick.text()).startsWith("secretctl ").contains("\njava " + System.getProperty("java.version"));
+        assertThat(cli.run("version", "--no-color").text()).isEqualTo(quick.text());
+        assertThat(cli.run("--version").text()).isEqualTo(quick.text());
+    }
+
+    @Test
+    void theLauncherAndTheProgramPrintTheSameCompletion() {
+        for (String shell : List.of("bash", "zsh", "fish")) {
+            CliProcess.Result quick = cli.run("completion", shell);
+            assertThat(quick.text())
+                    .isNotEmpty()
+                    .isEqualTo(cli.run("completion", shell, "--no-color").text());
+        }
+    }
+
+    /** The build makes it for its own JDK, bin/test for the second one. */
+    @Test
+    void aShortRunComesFromTheArchive() throws IOException {
+        Path log = sandbox.resolve("classes");
+        assertThat(cli.with("_JAVA_OPTIONS", "-Xlog:class+load:file=" + log)
+                        .run("get", "/none")
+                        .exit())
+                .isNotZero();
+        List<String> loaded = Files.readAllLines(log);
+        assertThat(loaded)
+                .anyMatch(line -> line.contains("io.secretctl.cli.commands.GetCommand source: shared objects file"));
+        assertThat(loaded).noneMatch(line -> line.contains(" picocli."));
+        long shared = loaded.stream()
+                .filter(line -> line.contains("shared objects file"))
+                .count();
+        assertThat(shared).isGreaterThan(loaded.size() * 9L / 10);
+    }
+
+    @Test
+    void anArchiveThatDoesNotFitIsNoFault() throws IOException {
+        Path copy = sandbox.resolve("copy");
+        CliProcess.Result copied = cli.shell("cp -r " + CliProcess.distribution() + " " + copy + "; touch " + copy
+                + "/lib/*.jar; " + copy + "/bin/secretctl get /none");
+        CliProcess.Result own = cli.run("get", "/none");
+        assertThat(copied.err()).isEqualTo(own.err()).doesNotContain("archive");
+        assertThat(copied.out()).isEmpty();
+        assertThat(copied.exit()).isEqualTo(own.exit());
+        CliProcess.Result broken = cli.shell("for a in " + copy + "/lib/archive/*; do chmod u+w $a; echo no >$a; done; "
+                + copy + "/bin/secretctl get /none");
+        assertThat(broken.err()).isEqualTo(own.err());
+    }
+
+    @Test
     void isFoundThroughLinks() throws IOException {
         Path far = Files.createSymbolicLink(
                 sandbox.resolve("far"), CliProcess.distribution().resolve("bin/secretctl"));

@@ -26,7 +26,7 @@ public final class CommandTree {
 
     private static CommandLine build(GlobalOptions options, Set<String> words) {
         CommandLine root = new CommandLine(options);
-        options.addTo(root.getCommandSpec());
+        SettingOptions.addTo(root.getCommandSpec(), options.settings());
         for (String name : chosen(Commands.names(), words)) {
             CommandLine command = new CommandLine(Commands.create(name));
             for (String below : chosen(Commands.below(name), words)) {

@@ -4,9 +4,6 @@ import io.secretctl.cli.settings.Setting;
 import java.util.EnumMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.ISetter;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -90,31 +87,5 @@ public final class GlobalOptions {
     /** {@code --debug}. */
     public boolean debug() {
         return debug;
-    }
-
-    /** Adds one option for each setting. */
-    void addTo(CommandSpec root) {
-        for (Setting setting : Setting.values()) {
-            root.addOption(OptionSpec.builder(setting.flag())
-                    .type(String.class)
-                    .paramLabel(setting.placeholder())
-                    .description(setting.description())
-                    .scopeType(ScopeType.INHERIT)
-                    .setter(setter(setting))
-                    .build());
-        }
-    }
-
-    private ISetter setter(Setting setting) {
-        return new ISetter() {
-            @Override
-            @SuppressWarnings("TypeParameterUnusedInFormals") // picocli's signature
-            public <T> T set(T value) {
-                if (value instanceof String text) {
-                    settings.put(setting, text);
-                }
-                return value;
-            }
-        };
     }
 }

@@ -26,7 +26,7 @@ public final class VersionCommand implements Action {
             context.terminal().line(version);
         } else {
             context.terminal().line("secretctl " + version);
-            context.terminal().line("java " + java + " (" + vendor + ")");
+            context.terminal().line("java " + System.getProperty("java.version"));
         }
         return ExitCode.OK.code();
     }
