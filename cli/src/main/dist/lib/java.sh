@@ -36,7 +36,7 @@ secretctl_major=${secretctl_version%%[!0-9]*}
 }
 [ "${secretctl_major:-0}" -ge 17 ] || fail "secretctl needs Java 17 or newer, and $secretctl_java is ${secretctl_version:-of no known version}"
 
-secretctl_class_path=$secretctl_home/lib/secretctl.jar:$secretctl_home/lib/libraries.jar
+secretctl_class_path=$secretctl_home/lib/secretctl.jar:$secretctl_home/lib/start.jar:$secretctl_home/lib/libraries.jar
 
 # Java 17 maps the archive's part of the heap for one collector alone; later ones do for the one that starts sooner.
 if [ "$secretctl_major" -lt 18 ]; then

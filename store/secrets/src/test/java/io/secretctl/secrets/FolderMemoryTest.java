@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,9 @@ class FolderMemoryTest {
     }
 
     private static long version(ReaderMemory memory, String path) {
-        return memory.recall(ROOT).paths().get(new KeyPath(path)).position().version();
+        return Objects.requireNonNull(memory.recall(ROOT).paths().get(new KeyPath(path)))
+                .position()
+                .version();
     }
 
     private Path file() {
