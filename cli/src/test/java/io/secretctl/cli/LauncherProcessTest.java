@@ -54,7 +54,7 @@ class LauncherProcessTest extends WithCli {
         List<String> loaded = Files.readAllLines(log);
         assertThat(loaded)
                 .anyMatch(line -> line.contains("io.secretctl.cli.commands.GetCommand source: shared objects file"));
-        assertThat(loaded).noneMatch(line -> line.contains(" picocli."));
+        assertThat(loaded).noneMatch(line -> line.contains(" picocli.CommandLine "));
         long shared = loaded.stream()
                 .filter(line -> line.contains("shared objects file"))
                 .count();
