@@ -7,7 +7,6 @@ import io.secretctl.crypto.Suite;
 import io.secretctl.crypto.VerifyingKey;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -81,7 +80,7 @@ public final class KeyRing implements AutoCloseable {
     /** The encryption keys, unmodifiable: the primary, the active, then the retired, which still open old values. */
     public List<DecryptionKey> decryptionKeys() {
         return encryption.stream()
-                .sorted(Comparator.comparing(Held::state))
+                .sorted((a, b) -> a.state().compareTo(b.state()))
                 .map(Held::key)
                 .toList();
     }

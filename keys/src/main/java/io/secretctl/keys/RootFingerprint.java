@@ -40,6 +40,16 @@ public record RootFingerprint(String hex) {
     }
 
     @Override
+    public boolean equals(Object other) {
+        return other instanceof RootFingerprint that && hex.equals(that.hex);
+    }
+
+    @Override
+    public int hashCode() {
+        return hex.hashCode();
+    }
+
+    @Override
     public String toString() {
         return text();
     }

@@ -326,8 +326,8 @@ public final class Policy {
     private List<Rule> rulesFor(Prefix place) {
         List<Rule> covering = rules.values().stream()
                 .filter(r -> r.prefix().contains(place))
-                .sorted(Comparator.comparingInt((Rule r) -> r.prefix().value().length())
-                        .reversed())
+                .sorted((a, b) -> Integer.compare(
+                        b.prefix().value().length(), a.prefix().value().length()))
                 .toList();
         List<Rule> counting = new ArrayList<>();
         for (Rule rule : covering) {

@@ -50,6 +50,21 @@ public record Seen(
         return registration && expires.filter(at -> now.isAfter(at.plus(KEPT))).isPresent();
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Seen that
+                && position.equals(that.position)
+                && deleted == that.deleted
+                && payloadHash.equals(that.payloadHash)
+                && expires.equals(that.expires)
+                && registration == that.registration;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * position.hashCode() + payloadHash.hashCode();
+    }
+
     static Seen newer(Seen a, Seen b) {
         int order = a.position.compareTo(b.position);
         // What was remembered before times were says less of the same envelope.
