@@ -114,6 +114,10 @@ public final class ColdBench {
                 "crypt get",
                 List.of(crypt.get(0), "get", "-secret-keyring", secret.toString(), "-endpoint", where, "/password"));
         commands.put("etcdctl get", List.of("etcdctl", "--endpoints=" + where, "get", "/bench/app/password"));
+        Path message = Files.write(
+                folder.resolve("value.gpg"),
+                gpg.run("s3cret\n".getBytes(StandardCharsets.UTF_8), "--encrypt", "--recipient", "bench"));
+        commands.put("gpg -d", gpg.command("--decrypt", message.toString()));
         Path age = folder.resolve("age.key");
         run(List.of("age-keygen", "-o", age.toString()), folder);
         String recipient = Files.readAllLines(age).get(1).replaceFirst(".*: ", "");
