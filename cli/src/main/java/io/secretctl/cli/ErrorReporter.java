@@ -1,5 +1,7 @@
 package io.secretctl.cli;
 
+import io.secretctl.cli.commands.Context;
+import io.secretctl.cli.commands.OutputFormat;
 import io.secretctl.cli.terminal.Terminal;
 import io.secretctl.json.StrictJson;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +16,11 @@ final class ErrorReporter {
         this.terminal = terminal;
         this.json = json;
         this.debug = debug;
+    }
+
+    /** Reports what failed in a context. */
+    static int report(Throwable error, Context context) {
+        return new ErrorReporter(context.terminal(), context.output() == OutputFormat.JSON, false).report(error);
     }
 
     /** Reports and returns what the process ends with. */

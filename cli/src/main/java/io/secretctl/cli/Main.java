@@ -2,6 +2,7 @@ package io.secretctl.cli;
 
 import io.secretctl.cli.base.Environment;
 import io.secretctl.cli.base.ExitCode;
+import io.secretctl.cli.commands.AskAgent;
 import io.secretctl.cli.commands.Context;
 import io.secretctl.cli.commands.GlobalOptions;
 import io.secretctl.cli.commands.OutputFormat;
@@ -33,8 +34,14 @@ public final class Main {
         GlobalOptions options = plain.map(PlainArguments.Plain::options).orElseGet(GlobalOptions::new);
         try {
             if (plain.isPresent()) {
+                Optional<Integer> answered = AskAgent.instead(plain.get().action(), args, environment, streams);
+                if (answered.isPresent()) {
+                    return answered.get();
+                }
                 CryptoProvider.startLight();
-                return plain.get().action().run(new Context(options, asWished(streams, options), environment));
+                return plain.get()
+                        .action()
+                        .run(new Context(options, asWished(streams, options), environment, ErrorReporter::report));
             }
             return Parsed.run(args, options, environment, streams);
         } catch (BrokenPipe e) {

@@ -26,7 +26,10 @@ final class Parsed {
         if (!CommandTree.isLengthy(parsed)) {
             CryptoProvider.startLight();
         }
-        return run(args, parsed, new Context(options, Main.asWished(streams, options), environment));
+        return run(
+                args,
+                parsed,
+                new Context(options, Main.asWished(streams, options), environment, ErrorReporter::report));
     }
 
     private static int run(List<String> args, CommandLine.ParseResult parsed, Context context) throws IOException {

@@ -34,13 +34,14 @@ final class Commands {
                             "register")),
             new Group("Access", List.of("access", "rotate", "verify", "restore")),
             new Group("Between stores", List.of("sync", "migrate", "crypt")),
-            new Group("Keys", List.of("key", "root", "proposal")),
+            new Group("Keys", List.of("key", "agent", "root", "proposal")),
             new Group("Settings", List.of("config")),
             new Group("Help", List.of("help", "completion", "version")));
 
     /** What may go over many values, or stays: there it pays to load what starts slowly and is fast then. */
     private static final Set<String> LENGTHY = Set.of(
             "access",
+            "agent",
             "doctor",
             "export",
             "import",
@@ -71,6 +72,7 @@ final class Commands {
         return switch (name) {
             case "access" ->
                 List.of("add", "group", "grant", "update", "retire", "revoke", "remove", "list", "check", "debt");
+            case "agent" -> List.of("start", "status", "lock", "unlock", "stop");
             case "config" -> List.of("show", "set");
             case "crypt" -> List.of("get", "set", "list");
             case "key" -> List.of("generate", "list", "show", "export", "import", "passwd", "rotate", "retire");
@@ -99,6 +101,12 @@ final class Commands {
             case "access grant" -> new AccessGrant();
             case "access group" -> new AccessGroup();
             case "access list" -> new AccessList();
+            case "agent" -> new AgentCommand();
+            case "agent lock" -> new AgentLock();
+            case "agent start" -> new AgentStart();
+            case "agent status" -> new AgentStatus();
+            case "agent stop" -> new AgentStop();
+            case "agent unlock" -> new AgentUnlock();
             case "completion" -> new CompletionCommand();
             case "config" -> new ConfigCommand();
             case "config set" -> new ConfigSet();

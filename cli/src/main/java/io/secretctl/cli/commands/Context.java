@@ -12,13 +12,19 @@ public final class Context {
     private final GlobalOptions options;
     private final Terminal terminal;
     private final Environment environment;
+    private final Reporter reporter;
     private @Nullable Settings settings;
 
-    /** Makes the context of one run. */
-    public Context(GlobalOptions options, Terminal terminal, Environment environment) {
+    /**
+     * Makes the context of one run.
+     *
+     * @param reporter tells what fails
+     */
+    public Context(GlobalOptions options, Terminal terminal, Environment environment, Reporter reporter) {
         this.options = options;
         this.terminal = terminal;
         this.environment = environment;
+        this.reporter = reporter;
     }
 
     /** Where data, notes and questions go. */
@@ -29,6 +35,11 @@ public final class Context {
     /** The process's surroundings. */
     public Environment environment() {
         return environment;
+    }
+
+    /** Tells what fails; a command needs it only for what it does on behalf of another process. */
+    Reporter reporter() {
+        return reporter;
     }
 
     /** How data is wanted. */

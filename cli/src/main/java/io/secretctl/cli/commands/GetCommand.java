@@ -5,6 +5,7 @@ import io.secretctl.cli.base.ExitCode;
 import io.secretctl.json.StrictBase64;
 import io.secretctl.json.StrictJson;
 import io.secretctl.secrets.Secret;
+import io.secretctl.secrets.SecretStore;
 import io.secretctl.store.KeyPath;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,8 +33,19 @@ final class GetCommand implements Action {
             codec.get(context, key);
             return ExitCode.OK.code();
         }
-        try (Session session = Session.toRead(context);
-                Secret secret = session.secrets().get(key).orElseThrow(() -> absent(key))) {
+        try (Session session = Session.toRead(context)) {
+            print(context, session.secrets(), key);
+        }
+        return ExitCode.OK.code();
+    }
+
+    /**
+     * Writes the value in a key space that is open.
+     *
+     * @throws CliException (exit 3) if there is none
+     */
+    static void print(Context context, SecretStore secrets, KeyPath key) {
+        try (Secret secret = secrets.get(key).orElseThrow(() -> absent(key))) {
             byte[] value = secret.bytes();
             try {
                 if (context.output() == OutputFormat.JSON) {
@@ -45,7 +57,6 @@ final class GetCommand implements Action {
                 Arrays.fill(value, (byte) 0);
             }
         }
-        return ExitCode.OK.code();
     }
 
     /** There is no value, or it was deleted. */

@@ -66,9 +66,18 @@ final class Passphrase implements AutoCloseable {
 
     /** Takes what was typed, and closes it. */
     static Passphrase typed(SecretBytes typed) {
-        byte[] bytes = typed.toByteArray();
-        try (typed) {
-            return decode(bytes, bytes.length, "what was typed");
+        return of(typed, "what was typed");
+    }
+
+    /**
+     * Takes a passphrase in UTF-8, and closes it.
+     *
+     * @param what names it in errors
+     */
+    static Passphrase of(SecretBytes given, String what) {
+        byte[] bytes = given.toByteArray();
+        try (given) {
+            return decode(bytes, bytes.length, what);
         } finally {
             Arrays.fill(bytes, (byte) 0);
         }
@@ -93,6 +102,17 @@ final class Passphrase implements AutoCloseable {
     /** The characters themselves, not a copy. */
     char[] characters() {
         return characters;
+    }
+
+    /** In UTF-8, for another process; the caller's to wipe. */
+    byte[] utf8() {
+        ByteBuffer encoded = ByteBuffer.allocate(3 * characters.length);
+        StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(characters), encoded, true);
+        encoded.flip();
+        byte[] bytes = new byte[encoded.remaining()];
+        encoded.get(bytes);
+        Arrays.fill(encoded.array(), (byte) 0);
+        return bytes;
     }
 
     @Override

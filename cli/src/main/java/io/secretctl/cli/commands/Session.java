@@ -2,9 +2,11 @@ package io.secretctl.cli.commands;
 
 import io.secretctl.cli.base.CliException;
 import io.secretctl.cli.base.ExitCode;
+import io.secretctl.cli.settings.Settings;
 import io.secretctl.keys.KeyRing;
 import io.secretctl.keys.RootFingerprint;
 import io.secretctl.policy.TrustSettings;
+import io.secretctl.secrets.Observer;
 import io.secretctl.secrets.ReaderMemory;
 import io.secretctl.secrets.SecretStore;
 import io.secretctl.secrets.SecretStoreBuilder;
@@ -46,6 +48,25 @@ record Session(SecretStore secrets, Optional<KeyRing> keys) implements AutoClose
             keys.close();
             throw e;
         }
+    }
+
+    /**
+     * Opens a key space for many reads of many runs, each of which has a terminal of its own. There must be a pinned root.
+     *
+     * @param keys the caller's to close
+     * @param observer told what would be said to a terminal
+     */
+    static SecretStore forManyRuns(Settings settings, KeyRing keys, Observer observer) {
+        SecretStoreBuilder builder = SecretStore.at(settings.store())
+                .options(settings.storeOptions())
+                .trust(TrustSettings.pinned(
+                        settings.roots().stream().map(Session::fingerprint).toList()))
+                .memory(ReaderMemory.inFolder(settings.state()))
+                .identity(keys);
+        settings.cacheMaxAge()
+                .ifPresent(age ->
+                        builder.cache(settings.state().resolve("cache"), age).observer(observer));
+        return builder.open();
     }
 
     /** Opens the key space without a private key, to look at what is public. */

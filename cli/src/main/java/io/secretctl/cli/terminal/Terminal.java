@@ -174,6 +174,29 @@ public final class Terminal {
         err(utf8((streams.errIsTerminal() ? Escapes.lines(line) : line) + "\n"));
     }
 
+    /** Passes on what another process of this program has to say on standard error. */
+    public void errors(byte[] lines) {
+        String text = new String(lines, StandardCharsets.UTF_8);
+        err(streams.errIsTerminal() ? utf8(Escapes.lines(text)) : lines);
+    }
+
+    /**
+     * Passes on what another process has made for this terminal, as it is.
+     *
+     * @throws BrokenPipe if nobody reads any more
+     */
+    public void passOn(byte[] err, byte[] out) {
+        err(err);
+        out(out);
+    }
+
+    /** The descriptors, of 0, 1 and 2, that are terminals. */
+    public String terminals() {
+        return (streams.inIsTerminal() ? "0" : "")
+                + (streams.outIsTerminal() ? "1" : "")
+                + (streams.errIsTerminal() ? "2" : "");
+    }
+
     private void labelled(String label, String colour, String text) {
         String safe = streams.errIsTerminal() ? Escapes.lines(text) : text;
         String shown =
