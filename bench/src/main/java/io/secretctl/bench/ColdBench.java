@@ -60,8 +60,9 @@ public final class ColdBench {
     }
 
     private void prepare(EtcdServer plain, EtcdServer tls, TestCa ca, GnuPg gpg) throws Exception {
-        commands.put(
-                HELLO, List.of(java.toString(), "-cp", System.getProperty("java.class.path"), Hello.class.getName()));
+        Path classes = Path.of(
+                Hello.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        commands.put(HELLO, List.of(java.toString(), "-cp", classes.toString(), Hello.class.getName()));
         commands.put("secretctl version", List.of(program, "version"));
         commands.put("secretctl completion bash", List.of(program, "completion", "bash"));
         space("file store", List.of());
