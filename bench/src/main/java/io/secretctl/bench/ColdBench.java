@@ -154,7 +154,8 @@ public final class ColdBench {
     }
 
     private String version() throws IOException {
-        String release = Files.readString(java.toRealPath().resolve("../../release").normalize());
+        String release =
+                Files.readString(java.toRealPath().resolve("../../release").normalize());
         return release.replaceFirst("(?s).*JAVA_VERSION=\"([^\"]*)\".*", "$1");
     }
 
