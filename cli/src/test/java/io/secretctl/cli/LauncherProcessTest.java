@@ -124,7 +124,12 @@ class LauncherProcessTest extends WithCli {
     void onlyTheCommandThatRunsIsLoaded() throws IOException {
         Path log = sandbox.resolve("classes");
         cli.with("_JAVA_OPTIONS", "-Xlog:class+load:file=" + log);
-        assertThat(cli.run("config", "show").exit()).isZero();
+        // Without the archive, whose classes count as loaded on some JVMs, wanted or not.
+        Path copy = sandbox.resolve("copy");
+        assertThat(cli.shell("cp -r " + CliProcess.distribution() + " " + copy + " && rm -rf " + copy
+                                + "/lib/archive && " + copy + "/bin/secretctl config show")
+                        .exit())
+                .isZero();
         List<String> loaded = Files.readAllLines(log);
         assertThat(loaded).anyMatch(line -> line.contains("io.secretctl.cli.commands.ConfigShow "));
         assertThat(loaded)
