@@ -21,6 +21,9 @@ import java.util.concurrent.TimeUnit;
  * <p>Arguments: the folder of the distribution, the java to run it on, the number of rounds (15).
  */
 public final class ColdBench {
+    /** Debian's name of it. */
+    private static final String CRYPT = "crypt-xordataexchange";
+
     private static final String HELLO = "java Hello";
     private static final String PLAIN = "etcd";
     private static final String TLS = "etcd with TLS";
@@ -97,23 +100,14 @@ public final class ColdBench {
         gpg.generateRsa("bench");
         Path keys = Files.write(folder.resolve("pubring.gpg"), gpg.publicKeys());
         Path secret = Files.write(folder.resolve("secring.gpg"), gpg.secretKeys("", "bench"));
-        List<String> crypt = List.of("crypt-xordataexchange");
         Path value = Files.writeString(folder.resolve("value"), "s3cret\n");
         String where = "http://" + etcd.endpoint();
         run(
-                List.of(
-                        crypt.get(0),
-                        "set",
-                        "-keyring",
-                        keys.toString(),
-                        "-endpoint",
-                        where,
-                        "/password",
-                        value.toString()),
+                List.of(CRYPT, "set", "-keyring", keys.toString(), "-endpoint", where, "/password", value.toString()),
                 folder);
         commands.put(
                 "crypt get",
-                List.of(crypt.get(0), "get", "-secret-keyring", secret.toString(), "-endpoint", where, "/password"));
+                List.of(CRYPT, "get", "-secret-keyring", secret.toString(), "-endpoint", where, "/password"));
         commands.put("etcdctl get", List.of("etcdctl", "--endpoints=" + where, "get", "/bench/app/password"));
         Path message = Files.write(
                 folder.resolve("value.gpg"),

@@ -41,18 +41,14 @@ public final class Main {
                 CryptoProvider.startLight();
                 return plain.get()
                         .action()
-                        .run(new Context(options, asWished(streams, options), environment, ErrorReporter::report));
+                        .run(new Context(options, options.on(streams), environment, ErrorReporter::report));
             }
             return Parsed.run(args, options, environment, streams);
         } catch (BrokenPipe e) {
             return ExitCode.OK.code();
         } catch (Exception | StackOverflowError | OutOfMemoryError | LinkageError e) {
-            return new ErrorReporter(asWished(streams, options), wantsJson(options, args), options.debug()).report(e);
+            return new ErrorReporter(options.on(streams), wantsJson(options, args), options.debug()).report(e);
         }
-    }
-
-    static Terminal asWished(Terminal streams, GlobalOptions options) {
-        return streams.with(options.quiet(), options.noInput(), options.noColour());
     }
 
     /** Parsing may have ended before it came to the option. */

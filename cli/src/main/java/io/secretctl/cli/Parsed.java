@@ -26,10 +26,7 @@ final class Parsed {
         if (!CommandTree.isLengthy(parsed)) {
             CryptoProvider.startLight();
         }
-        return run(
-                args,
-                parsed,
-                new Context(options, Main.asWished(streams, options), environment, ErrorReporter::report));
+        return run(args, parsed, new Context(options, options.on(streams), environment, ErrorReporter::report));
     }
 
     private static int run(List<String> args, CommandLine.ParseResult parsed, Context context) throws IOException {

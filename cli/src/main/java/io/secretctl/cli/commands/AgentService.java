@@ -127,8 +127,7 @@ final class AgentService implements AutoCloseable {
     private Context context(GlobalOptions options, Environment environment, String terminals, AgentAnswer answer) {
         Terminal terminal =
                 Terminal.of(environment, InputStream.nullInputStream(), answer.out(), answer.err(), terminals);
-        return new Context(
-                options, terminal.with(options.quiet(), options.noInput(), options.noColour()), environment, reporter);
+        return new Context(options, options.on(terminal), environment, reporter);
     }
 
     private Context bare(AgentAnswer answer) {

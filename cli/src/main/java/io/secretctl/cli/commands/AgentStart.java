@@ -4,6 +4,7 @@ import io.secretctl.cli.agent.AgentServer;
 import io.secretctl.cli.agent.AgentSocket;
 import io.secretctl.cli.base.CliException;
 import io.secretctl.cli.base.ExitCode;
+import io.secretctl.cli.formats.ShellFormats;
 import io.secretctl.cli.render.Shutdown;
 import io.secretctl.json.StrictJson;
 import java.io.BufferedReader;
@@ -140,6 +141,6 @@ final class AgentStart implements Action {
     }
 
     private static String quoted(String text) {
-        return text.matches("[A-Za-z0-9/._-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+        return text.matches("[A-Za-z0-9/._-]+") ? text : ShellFormats.quoted(text);
     }
 }

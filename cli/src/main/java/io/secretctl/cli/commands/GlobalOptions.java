@@ -1,6 +1,7 @@
 package io.secretctl.cli.commands;
 
 import io.secretctl.cli.settings.Setting;
+import io.secretctl.cli.terminal.Terminal;
 import java.util.EnumMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -69,19 +70,9 @@ public final class GlobalOptions {
         return output;
     }
 
-    /** {@code --no-input}. */
-    public boolean noInput() {
-        return noInput;
-    }
-
-    /** {@code --quiet}. */
-    public boolean quiet() {
-        return quiet;
-    }
-
-    /** {@code --no-color}. */
-    public boolean noColour() {
-        return noColour;
+    /** Returns a terminal with what the options say of it. */
+    public Terminal on(Terminal terminal) {
+        return terminal.with(quiet, noInput, noColour);
     }
 
     /** {@code --debug}. */

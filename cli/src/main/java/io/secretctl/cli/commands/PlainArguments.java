@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,12 +48,12 @@ public final class PlainArguments {
             } else if (!given.add(argument)) {
                 return false;
             } else if (!flag(argument)) {
-                Function<String, Boolean> option = option(argument);
+                Predicate<String> option = option(argument);
                 i++;
                 if (option == null
                         || i == arguments.size()
                         || !isPlain(arguments.get(i))
-                        || !option.apply(arguments.get(i))) {
+                        || !option.test(arguments.get(i))) {
                     return false;
                 }
             }
@@ -79,7 +79,7 @@ public final class PlainArguments {
         return true;
     }
 
-    private @Nullable Function<String, Boolean> option(String argument) {
+    private @Nullable Predicate<String> option(String argument) {
         if (argument.equals("--output")) {
             return this::output;
         }

@@ -13,6 +13,7 @@ import io.secretctl.secrets.SecretStoreBuilder;
 import io.secretctl.store.StoreOptions;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The key space that the settings name, opened for one command.
@@ -23,27 +24,20 @@ import java.util.Optional;
 record Session(SecretStore secrets, Optional<KeyRing> keys) implements AutoCloseable {
     /** Opens the key space as the identity of the settings. */
     static Session open(Context context) {
-        KeyRing keys = PrivateKeys.identity(context);
-        try {
-            return open(context, Optional.of(keys));
-        } catch (RuntimeException e) {
-            keys.close();
-            throw e;
-        }
+        return withIdentity(context, options -> options);
     }
 
     /** Opens the key space as the identity of the settings, for a few reads and nothing else. */
     static Session toRead(Context context) {
+        return withIdentity(context, StoreOptions::withOneShot);
+    }
+
+    private static Session withIdentity(Context context, UnaryOperator<StoreOptions> wished) {
         KeyRing keys = PrivateKeys.identity(context);
         try {
-            return open(
-                    context,
-                    new Place(
-                            context.settings().store(),
-                            roots(context),
-                            context.settings().storeOptions().withOneShot()),
-                    Optional.of(keys),
-                    false);
+            StoreOptions options = wished.apply(context.settings().storeOptions());
+            Place place = new Place(context.settings().store(), roots(context.settings()), options);
+            return open(context, place, Optional.of(keys), false);
         } catch (RuntimeException e) {
             keys.close();
             throw e;
@@ -59,8 +53,7 @@ record Session(SecretStore secrets, Optional<KeyRing> keys) implements AutoClose
     static SecretStore forManyRuns(Settings settings, KeyRing keys, Observer observer) {
         SecretStoreBuilder builder = SecretStore.at(settings.store())
                 .options(settings.storeOptions())
-                .trust(TrustSettings.pinned(
-                        settings.roots().stream().map(Session::fingerprint).toList()))
+                .trust(TrustSettings.pinned(roots(settings)))
                 .memory(ReaderMemory.inFolder(settings.state()))
                 .identity(keys);
         settings.cacheMaxAge()
@@ -113,12 +106,14 @@ record Session(SecretStore secrets, Optional<KeyRing> keys) implements AutoClose
 
     private static Session open(Context context, Optional<KeyRing> keys, boolean restoring) {
         Place place = new Place(
-                context.settings().store(), roots(context), context.settings().storeOptions());
+                context.settings().store(),
+                roots(context.settings()),
+                context.settings().storeOptions());
         return open(context, place, keys, restoring);
     }
 
-    private static List<RootFingerprint> roots(Context context) {
-        return context.settings().roots().stream().map(Session::fingerprint).toList();
+    private static List<RootFingerprint> roots(Settings settings) {
+        return settings.roots().stream().map(Session::fingerprint).toList();
     }
 
     /** A key space, whom to trust there, and how to reach it. */

@@ -63,11 +63,7 @@ final class Opening implements AutoCloseable {
 
     /** Begins with what is likely to be listed. */
     void begin(List<Entry> entries) {
-        work.add(users(entries));
-    }
-
-    private static List<Entry> users(List<Entry> entries) {
-        return entries.stream().filter(e -> !e.path().isReserved()).toList();
+        work.add(SecretReader.userEntries(entries));
     }
 
     private Opened open(Entry entry) {
@@ -88,7 +84,7 @@ final class Opening implements AutoCloseable {
 
     /** Ends with all that was listed, and nothing else, by the same policies. The snapshot is the caller's to close. */
     Result end(Read<Listing> read) {
-        List<Entry> entries = users(read.value().entries());
+        List<Entry> entries = SecretReader.userEntries(read.value().entries());
         IdentityHashMap<Entry, Opened> opened = all(entries);
         while (view.policies() != policies) {
             opened.values().forEach(Opened::wipe);

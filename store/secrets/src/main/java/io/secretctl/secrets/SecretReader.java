@@ -95,10 +95,11 @@ final class SecretReader {
         View view = trusted.begin();
         Map<KeyPath, Examined> examined = new TreeMap<>();
         List<Accepted> accepted = new ArrayList<>();
-        view.verifyOnCores(userEntries(store.list(prefix)), Judge.READER).forEach((path, outcome) -> {
-            outcome.accepted().ifPresent(accepted::add);
-            examined.put(path, outcome.examined(path));
-        });
+        view.verifyOnCores(userEntries(store.list(prefix).entries()), Judge.READER)
+                .forEach((path, outcome) -> {
+                    outcome.accepted().ifPresent(accepted::add);
+                    examined.put(path, outcome.examined(path));
+                });
         view.owed(prefix).forEach((path, seen) -> {
             if (!examined.containsKey(path)) {
                 examined.put(path, new Examined.Refused(path, new SecretException.Vanished(path, seen.position())));
@@ -114,8 +115,8 @@ final class SecretReader {
         return List.copyOf(examined.values());
     }
 
-    static List<Entry> userEntries(Listing listing) {
-        return listing.entries().stream().filter(e -> !e.path().isReserved()).toList();
+    static List<Entry> userEntries(List<Entry> entries) {
+        return entries.stream().filter(e -> !e.path().isReserved()).toList();
     }
 
     Snapshot snapshot(Prefix prefix, List<DecryptionKey> keys) {

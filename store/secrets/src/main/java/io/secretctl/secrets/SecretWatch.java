@@ -80,7 +80,7 @@ final class SecretWatch implements Watch {
         refused.putAll(begun.unopened());
         List<Accepted> accepted = begun.accepted();
         view.remember(accepted);
-        judged.begin(SecretReader.userEntries(listing), accepted, refused);
+        judged.begin(SecretReader.userEntries(listing.entries()), accepted, refused);
         thread.setDaemon(true);
         observer.observe(new Observation.Read(accepted.size()));
         refused.forEach((path, reason) -> observer.observe(new Observation.Refused(path, reason)));
@@ -169,7 +169,7 @@ final class SecretWatch implements Watch {
         Optional<Listing> policies = trusted.reserved();
         Map<KeyPath, Optional<Entry>> news = new TreeMap<>();
         judged.stored().keySet().forEach(path -> news.put(path, Optional.empty()));
-        SecretReader.userEntries(now).forEach(entry -> news.put(entry.path(), Optional.of(entry)));
+        SecretReader.userEntries(now.entries()).forEach(entry -> news.put(entry.path(), Optional.of(entry)));
         tellAll(judged.judge(trusted.begin(), news, path -> SecretReader.read(store, path)));
         listing = now;
         connect(policies);

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -188,27 +189,25 @@ final class View {
 
     /** What became of verifying several entries: each is accepted or refused, all by the same policies. */
     Map<KeyPath, Outcome> verifyAll(List<Entry> entries, Judge judge) {
-        while (true) {
-            TrustedPolicies before = policies;
-            Map<KeyPath, Outcome> outcomes = new TreeMap<>();
-            for (Entry entry : entries) {
-                outcomes.put(entry.path(), outcome(entry, judge));
-            }
-            if (policies == before) {
-                return outcomes;
-            }
-        }
+        return byOnePolicy(outcomes -> entries.forEach(entry -> outcomes.put(entry.path(), outcome(entry, judge))));
     }
 
     /** The same, by several threads. */
     Map<KeyPath, Outcome> verifyOnCores(List<Entry> entries, Judge judge) {
-        while (true) {
-            TrustedPolicies before = policies;
+        return byOnePolicy(outcomes -> {
             Cores<Entry, Outcome> work = new Cores<>(entry -> outcome(entry, judge));
             work.add(entries);
-            Map<KeyPath, Outcome> outcomes = new TreeMap<>();
             Iterator<Entry> entry = entries.iterator();
             work.each(outcome -> outcomes.put(entry.next().path(), outcome));
+        });
+    }
+
+    /** Verifies again from the beginning if newer policies have come meanwhile. */
+    private Map<KeyPath, Outcome> byOnePolicy(Consumer<Map<KeyPath, Outcome>> verification) {
+        while (true) {
+            TrustedPolicies before = policies;
+            Map<KeyPath, Outcome> outcomes = new TreeMap<>();
+            verification.accept(outcomes);
             if (policies == before) {
                 return outcomes;
             }
