@@ -73,6 +73,8 @@ final class Training {
     }
 
     private void read() throws IOException {
+        Environment process = Environment.ofProcess();
+        Terminal unused = Terminal.ofProcess(process);
         for (String suite : SUITES) {
             must(suite, "version");
             get(suite);

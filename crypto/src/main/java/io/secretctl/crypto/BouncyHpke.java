@@ -23,11 +23,17 @@ final class BouncyHpke implements Hpke {
         return new HPKE(HPKE.mode_base, kem, HPKE.kdf_HKDF_SHA256, HPKE.aead_AES_GCM256);
     }
 
-    /** Computes the public key of a private one. */
-    static byte[] publicKey(Suite suite, byte[] privateKey) {
-        HPKE hpke = hpke(suite);
-        return hpke.serializePublicKey(
-                hpke.deserializePrivateKey(privateKey, null).getPublic());
+    /** A private key, with the public one that was computed from it. */
+    static final class Pair {
+        final byte[] publicKey;
+        final Unwrapper unwrapper;
+
+        Pair(Suite suite, byte[] privateKey) {
+            HPKE hpke = hpke(suite);
+            AsymmetricCipherKeyPair keys = hpke.deserializePrivateKey(privateKey, null);
+            publicKey = hpke.serializePublicKey(keys.getPublic());
+            unwrapper = opening(hpke, keys);
+        }
     }
 
     @Override
@@ -54,7 +60,10 @@ final class BouncyHpke implements Hpke {
     @Override
     public Unwrapper unwrapper(Suite suite, byte[] privateKey, byte[] publicKey) {
         HPKE hpke = hpke(suite);
-        AsymmetricCipherKeyPair keys = hpke.deserializePrivateKey(privateKey, publicKey);
+        return opening(hpke, hpke.deserializePrivateKey(privateKey, publicKey));
+    }
+
+    private static Unwrapper opening(HPKE hpke, AsymmetricCipherKeyPair keys) {
         return (wrapped, info) -> {
             int encapsulation = hpke.getEncSize();
             if (wrapped.length < encapsulation) {

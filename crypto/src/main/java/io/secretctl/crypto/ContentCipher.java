@@ -8,27 +8,33 @@ import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.bouncycastle.crypto.engines.AESEngine;
+import org.bouncycastle.crypto.modes.GCMBlockCipher;
+import org.bouncycastle.crypto.modes.GCMModeCipher;
+import org.bouncycastle.crypto.params.AEADParameters;
+import org.bouncycastle.crypto.params.KeyParameter;
 import org.jspecify.annotations.Nullable;
 
 /** AES-256-GCM (NIST SP 800-38D): a random 12-byte nonce, the ciphertext, a 16-byte tag. A key is used once. */
 final class ContentCipher {
     private static final int NONCE_BYTES = 12;
-    private static final int TAG_BITS = 128;
-    private static final String TRANSFORMATION = "AES/GCM/NoPadding";
+    private static final int TAG_BYTES = 16;
 
-    /** By name where it is OpenJDK's: looking for it would load every provider before it. */
-    private static final @Nullable Provider PROVIDER =
-            Native.PROVIDER == null ? Security.getProvider("SunJCE") : Native.PROVIDER;
+    /**
+     * Without Conscrypt, Bouncy Castle takes what is not longer: HPKE has loaded it already, which the platform's
+     * framework of providers takes longer to do than it is faster. Bytes.
+     */
+    static final int SHORT_BYTES = 16 * 1024;
 
     private ContentCipher() {}
 
     static byte[] encrypt(byte[] key, byte[] padded, byte[] associatedData, SecureRandom random) {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
+        byte[] content = Arrays.copyOf(nonce, NONCE_BYTES + padded.length + TAG_BYTES);
         try {
-            Cipher cipher = cipher(Cipher.ENCRYPT_MODE, key, nonce, associatedData);
-            byte[] content = Arrays.copyOf(nonce, NONCE_BYTES + cipher.getOutputSize(padded.length));
-            cipher.doFinal(padded, 0, padded.length, content, NONCE_BYTES);
+            cipher(padded.length).run(true, key, nonce, associatedData, padded, 0, content, NONCE_BYTES);
             return content;
         } catch (GeneralSecurityException e) {
             throw new LinkageError("this Java platform lacks AES-256-GCM", e);
@@ -36,19 +42,84 @@ final class ContentCipher {
     }
 
     static byte[] decrypt(byte[] key, byte[] content, byte[] associatedData) throws GeneralSecurityException {
-        if (content.length < NONCE_BYTES + TAG_BITS / 8) {
+        int length = content.length - NONCE_BYTES - TAG_BYTES;
+        if (length < 0) {
             throw new GeneralSecurityException("too short");
         }
-        Cipher cipher = cipher(Cipher.DECRYPT_MODE, key, Arrays.copyOf(content, NONCE_BYTES), associatedData);
-        return cipher.doFinal(content, NONCE_BYTES, content.length - NONCE_BYTES);
+        byte[] nonce = Arrays.copyOf(content, NONCE_BYTES);
+        byte[] padded = new byte[length];
+        cipher(length).run(false, key, nonce, associatedData, content, NONCE_BYTES, padded, 0);
+        return padded;
     }
 
-    private static Cipher cipher(int mode, byte[] key, byte[] nonce, byte[] associatedData)
+    private static Gcm cipher(int length) {
+        return Native.AVAILABLE || length > SHORT_BYTES ? ContentCipher::platform : ContentCipher::bouncy;
+    }
+
+    /** Takes {@code in} from a place to its end, and fills {@code out} from a place to its end. */
+    private interface Gcm {
+        void run(
+                boolean encrypt,
+                byte[] key,
+                byte[] nonce,
+                byte[] associatedData,
+                byte[] in,
+                int inFrom,
+                byte[] out,
+                int outFrom)
+                throws GeneralSecurityException;
+    }
+
+    private static void platform(
+            boolean encrypt,
+            byte[] key,
+            byte[] nonce,
+            byte[] associatedData,
+            byte[] in,
+            int inFrom,
+            byte[] out,
+            int outFrom)
             throws GeneralSecurityException {
-        Cipher cipher =
-                PROVIDER == null ? Cipher.getInstance(TRANSFORMATION) : Cipher.getInstance(TRANSFORMATION, PROVIDER);
-        cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BITS, nonce));
+        Cipher cipher = Platform.cipher();
+        cipher.init(
+                encrypt ? Cipher.ENCRYPT_MODE : Cipher.DECRYPT_MODE,
+                new SecretKeySpec(key, "AES"),
+                new GCMParameterSpec(TAG_BYTES * Byte.SIZE, nonce));
         cipher.updateAAD(associatedData);
-        return cipher;
+        cipher.doFinal(in, inFrom, in.length - inFrom, out, outFrom);
+    }
+
+    private static void bouncy(
+            boolean encrypt,
+            byte[] key,
+            byte[] nonce,
+            byte[] associatedData,
+            byte[] in,
+            int inFrom,
+            byte[] out,
+            int outFrom)
+            throws GeneralSecurityException {
+        GCMModeCipher cipher = GCMBlockCipher.newInstance(AESEngine.newInstance());
+        cipher.init(encrypt, new AEADParameters(new KeyParameter(key), TAG_BYTES * Byte.SIZE, nonce, associatedData));
+        int written = cipher.processBytes(in, inFrom, in.length - inFrom, out, outFrom);
+        try {
+            cipher.doFinal(out, outFrom + written);
+        } catch (InvalidCipherTextException e) {
+            Arrays.fill(out, (byte) 0);
+            throw new GeneralSecurityException("does not open", e);
+        }
+    }
+
+    /** Apart, since most short runs do without. */
+    private static final class Platform {
+        private static final String TRANSFORMATION = "AES/GCM/NoPadding";
+
+        /** By name where it is OpenJDK's: looking for it would load every provider before it. */
+        private static final @Nullable Provider PROVIDER =
+                Native.PROVIDER == null ? Security.getProvider("SunJCE") : Native.PROVIDER;
+
+        static Cipher cipher() throws GeneralSecurityException {
+            return PROVIDER == null ? Cipher.getInstance(TRANSFORMATION) : Cipher.getInstance(TRANSFORMATION, PROVIDER);
+        }
     }
 }

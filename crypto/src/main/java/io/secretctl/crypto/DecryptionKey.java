@@ -43,8 +43,12 @@ public final class DecryptionKey implements AutoCloseable {
         if (privateKey.length != PRIVATE_KEY_BYTES) {
             throw new UnacceptableKeyException("a private key has " + PRIVATE_KEY_BYTES + " bytes");
         }
-        Recipient recipient = new Recipient(suite, BouncyHpke.publicKey(suite, privateKey));
-        return new DecryptionKey(recipient, SecretBytes.copyOf(privateKey));
+        BouncyHpke.Pair pair = new BouncyHpke.Pair(suite, privateKey);
+        DecryptionKey key = new DecryptionKey(new Recipient(suite, pair.publicKey), SecretBytes.copyOf(privateKey));
+        if (!Native.AVAILABLE) {
+            key.unwrapper = pair.unwrapper; // what it took to compute the public key is what opening begins with
+        }
+        return key;
     }
 
     /** The public half. */

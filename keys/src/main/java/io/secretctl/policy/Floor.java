@@ -13,6 +13,16 @@ public record Floor(Position position, Optional<String> hash) {
     /** Nothing was seen. */
     public static final Floor NONE = new Floor(Position.NONE, Optional.empty());
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Floor floor && position.equals(floor.position) && hash.equals(floor.hash);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * position.hashCode() + hash.hashCode();
+    }
+
     boolean isOtherThan(String found) {
         return hash.filter(seen -> !seen.equals(found)).isPresent();
     }

@@ -51,6 +51,16 @@ public record KeyPath(String value) implements Comparable<KeyPath> {
     }
 
     @Override
+    public boolean equals(Object other) {
+        return other instanceof KeyPath that && value.equals(that.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
+    }
+
+    @Override
     public String toString() {
         return value;
     }
