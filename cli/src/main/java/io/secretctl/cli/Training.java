@@ -31,8 +31,8 @@ final class Training {
     /**
      * Makes a few values below an empty folder, and runs what is to be fast on them.
      *
-     * @param args {@code prepare}, then {@code serve} in a process of its own, and meanwhile {@code read} and {@code all};
-     *     and the folder
+     * @param args {@code prepare}, then {@code serve} in a process of its own, and meanwhile {@code plain}, {@code read} and
+     *     {@code all}; and the folder
      */
     public static void main(String[] args) throws IOException, GeneralSecurityException, InterruptedException {
         CryptoProvider.startLight();
@@ -40,6 +40,7 @@ final class Training {
         switch (args[0]) {
             case "prepare" -> training.prepare();
             case "serve" -> training.serve();
+            case "plain" -> training.plain();
             case "read" -> training.read();
             default -> training.all();
         }
@@ -72,20 +73,27 @@ final class Training {
         Thread.sleep(Long.MAX_VALUE); // until make-archive ends it
     }
 
-    private void read() throws IOException {
+    /** Reading without TLS. */
+    private void plain() throws IOException {
         Environment process = Environment.ofProcess();
         Terminal unused = Terminal.ofProcess(process);
         for (String suite : SUITES) {
             must(suite, "version");
             get(suite);
             get(suite, "--store", Files.readString(project(suite).resolve("etcd")));
+            any(suite, "get", "/none");
+        }
+    }
+
+    private void read() throws IOException {
+        plain();
+        for (String suite : SUITES) {
             get(
                     suite,
                     "--store",
                     Files.readString(project(suite).resolve("etcds")),
                     "--ca-file",
                     folder.resolve("tls.pem").toString());
-            any(suite, "get", "/none");
         }
     }
 

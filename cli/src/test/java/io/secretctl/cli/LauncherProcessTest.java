@@ -61,6 +61,33 @@ class LauncherProcessTest extends WithCli {
         assertThat(shared).isGreaterThan(loaded.size() * 9L / 10);
     }
 
+    /** Told by a Java that prints how it is started. */
+    @Test
+    void theArchiveWithoutTlsIsTakenWhereTheStoreNeedsNone() throws IOException {
+        Path java = Files.createDirectories(sandbox.resolve("java/bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\necho \"$@\"\n");
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+        Files.writeString(
+                sandbox.resolve("java/release"), "JAVA_VERSION=\"" + System.getProperty("java.version") + "\"\n");
+        CliProcess other = cli.with("SECRETCTL_JAVA", java.toString());
+        assertThat(archive(other, "get", "/a", "--store", "file:/x")).isEqualTo("plain");
+        assertThat(archive(other, "get", "--store=etcd://h", "/a")).isEqualTo("plain");
+        assertThat(archive(other, "get", "--store", "etcds://h", "/a")).isEqualTo("read");
+        assertThat(archive(other, "get", "--store", "consuls://h", "/a")).isEqualTo("read");
+        assertThat(archive(other, "get", "/a")).isEqualTo("read");
+        assertThat(archive(other, "ls", "--store", "file:/x")).isEqualTo("all");
+        assertThat(archive(other.with("SECRETCTL_STORE", "file:/x"), "get", "/a"))
+                .isEqualTo("plain");
+        Files.writeString(other.directory().resolve("secretctl.yaml"), "store: \"etcd://h\"");
+        assertThat(archive(other, "get", "/a")).isEqualTo("plain");
+        assertThat(archive(other.with("SECRETCTL_STORE", "etcds://h"), "get", "/a"))
+                .isEqualTo("read");
+    }
+
+    private static String archive(CliProcess cli, String... args) {
+        return cli.run(args).text().replaceFirst("(?s).*/lib/archive/[^/ ]*-([a-z]+)\\.(jsa|aot) .*", "$1");
+    }
+
     @Test
     void anArchiveThatDoesNotFitIsNoFault() throws IOException {
         Path copy = sandbox.resolve("copy");

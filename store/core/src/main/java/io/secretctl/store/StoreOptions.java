@@ -98,7 +98,10 @@ public record StoreOptions(
                 timeout, caFile, certificateFile, keyFile, user, passwordFile, Optional.of(tokenFile), oneShot);
     }
 
-    /** Returns these options for a process that makes a few reads and ends. */
+    /**
+     * Returns these options for a process that makes a few reads of one store and ends: the TLS of that store becomes
+     * the process's default for {@link javax.net.ssl.HttpsURLConnection}.
+     */
     public StoreOptions withOneShot() {
         return new StoreOptions(timeout, caFile, certificateFile, keyFile, user, passwordFile, tokenFile, true);
     }

@@ -46,9 +46,11 @@ final class Gateway {
     static Gateway of(ServerAddress address, StoreOptions options) {
         URI server = URI.create(
                 (address.tls() ? "https://" : "http://") + address.hosts().get(0));
-        return new Gateway(
-                server.resolve("/v3/kv/range"),
-                address.tls() ? Optional.of(PemTls.context(options).getSocketFactory()) : Optional.empty());
+        Optional<SSLSocketFactory> tls =
+                address.tls() ? Optional.of(PemTls.context(options).getSocketFactory()) : Optional.empty();
+        // Else each connection begins with the platform's default, for which all its authorities are read.
+        tls.ifPresent(HttpsURLConnection::setDefaultSSLSocketFactory);
+        return new Gateway(server.resolve("/v3/kv/range"), tls);
     }
 
     /**
