@@ -35,6 +35,10 @@ final class ContentCipher {
         }
     }
 
+    static int encryptedLength(int length) {
+        return NONCE_BYTES + length + TAG_BITS / 8;
+    }
+
     static byte[] decrypt(byte[] key, byte[] content, byte[] associatedData) throws GeneralSecurityException {
         if (content.length < NONCE_BYTES + TAG_BITS / 8) {
             throw new GeneralSecurityException("too short");

@@ -65,6 +65,9 @@ public final class StrictJson {
     }
 
     private static String decodeUtf8(byte[] document) {
+        if (isAscii(document)) {
+            return new String(document, StandardCharsets.ISO_8859_1);
+        }
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
@@ -75,6 +78,15 @@ public final class StrictJson {
         } catch (CharacterCodingException e) {
             throw new JsonFormatException("not UTF-8");
         }
+    }
+
+    /** Most documents are, and need no decoder. */
+    private static boolean isAscii(byte[] document) {
+        int bits = 0;
+        for (byte b : document) {
+            bits |= b;
+        }
+        return bits >= 0;
     }
 
     private static JsonObject object(JsonParser parser, String where, int depthLeft) throws IOException {
