@@ -96,7 +96,7 @@ final class Opening implements AutoCloseable {
 
     /** What was begun with, as far as it is listed, and the rest. */
     private IdentityHashMap<Entry, Opened> all(List<Entry> entries) {
-        IdentityHashMap<Entry, Opened> done = new IdentityHashMap<>();
+        IdentityHashMap<Entry, Opened> done = new IdentityHashMap<>(entries.size());
         try {
             work.each(one -> done.put(one.entry(), one));
             work.add(entries.stream().filter(e -> !done.containsKey(e)).toList());
@@ -105,7 +105,7 @@ final class Opening implements AutoCloseable {
             done.values().forEach(Opened::wipe);
             throw e;
         }
-        IdentityHashMap<Entry, Opened> listed = new IdentityHashMap<>();
+        IdentityHashMap<Entry, Opened> listed = new IdentityHashMap<>(entries.size());
         entries.forEach(entry -> listed.put(entry, done.remove(entry)));
         done.values().forEach(Opened::wipe); // of a reading that had to begin again
         return listed;
