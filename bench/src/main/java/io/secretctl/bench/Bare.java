@@ -1,18 +1,9 @@
 package io.secretctl.bench;
 
 import com.google.crypto.tink.AccessesPartialKey;
-import com.google.crypto.tink.HybridDecrypt;
-import com.google.crypto.tink.HybridEncrypt;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
-import com.google.crypto.tink.Key;
-import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.PublicKeySign;
 import com.google.crypto.tink.PublicKeyVerify;
-import com.google.crypto.tink.RegistryConfiguration;
-import com.google.crypto.tink.hybrid.HpkeParameters;
-import com.google.crypto.tink.hybrid.HpkePrivateKey;
-import com.google.crypto.tink.hybrid.HpkePublicKey;
-import com.google.crypto.tink.hybrid.HybridConfig;
 import com.google.crypto.tink.signature.Ed25519Parameters;
 import com.google.crypto.tink.signature.Ed25519PrivateKey;
 import com.google.crypto.tink.signature.Ed25519PublicKey;
@@ -24,24 +15,36 @@ import io.secretctl.crypto.DecryptionKey;
 import io.secretctl.crypto.Suite;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.PublicKey;
 import java.security.Security;
 import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.conscrypt.Conscrypt;
+import org.conscrypt.HpkeContextRecipient;
+import org.conscrypt.HpkeContextSender;
+import org.conscrypt.HpkeSuite;
+import org.conscrypt.XdhKeySpec;
 
 /**
  * The cryptography that an envelope can't do without, and nothing around it: one HPKE operation on a data key, AES-256-GCM
- * on the content, one Ed25519 operation on the document. All of it by Tink and Conscrypt, whatever can be made ready once
- * made once. Not thread-safe.
+ * on the content, one Ed25519 operation on the document. All of it by Conscrypt, Ed25519 through Tink, whatever can be made
+ * ready once made once. Not thread-safe.
  */
 final class Bare {
     private static final int DATA_KEY = 32;
     private static final int NONCE = 12;
+    private static final int TAG = 16;
+    private static final byte[] NONE = {};
 
-    private final HybridEncrypt wrap;
-    private final HybridDecrypt unwrap;
+    private final Provider provider;
+    private final String hpke;
+    private final PublicKey publicKey;
+    private final PrivateKey privateKey;
     private final PublicKeySign sign;
     private final PublicKeyVerify verify;
     private final Cipher encrypt;
@@ -67,10 +70,14 @@ final class Bare {
         if (Security.getProvider("Conscrypt") == null) { // where the library does without
             Security.addProvider(Conscrypt.newProvider());
         }
-        HybridConfig.register();
-        HpkePrivateKey key = key(suite);
-        this.wrap = primitive(key.getPublicKey(), HybridEncrypt.class);
-        this.unwrap = primitive(key, HybridDecrypt.class);
+        this.provider = Security.getProvider("Conscrypt");
+        int kem = suite == Suite.XWING ? HpkeSuite.KEM_XWING : HpkeSuite.KEM_DHKEM_X25519_HKDF_SHA256;
+        this.hpke = new HpkeSuite(kem, HpkeSuite.KDF_HKDF_SHA256, HpkeSuite.AEAD_AES_256_GCM).name();
+        KeyFactory keys = KeyFactory.getInstance(suite == Suite.XWING ? "XWING" : "XDH", provider);
+        try (DecryptionKey key = DecryptionKey.generate(suite)) {
+            this.publicKey = keys.generatePublic(new XdhKeySpec(key.recipient().publicKey()));
+            this.privateKey = keys.generatePrivate(new XdhKeySpec(key.exportPrivateKey()));
+        }
         Ed25519PrivateKey author = author();
         this.sign = Ed25519Sign.create(author); // these two, unlike the constructors, by Conscrypt
         this.verify = Ed25519Verify.create(author.getPublicKey());
@@ -80,29 +87,9 @@ final class Bare {
         this.content = new byte[padded];
         this.associated = new byte[associated];
         this.document = document;
-        this.wrapped = wrap.encrypt(dataKey, info);
+        this.wrapped = wrap();
         this.sealed = encrypt();
         this.signature = sign.sign(document);
-    }
-
-    @AccessesPartialKey
-    private static HpkePrivateKey key(Suite suite) throws GeneralSecurityException {
-        try (DecryptionKey key = DecryptionKey.generate(suite)) {
-            HpkeParameters parameters = HpkeParameters.builder()
-                    .setKemId(
-                            switch (suite) {
-                                case X25519 -> HpkeParameters.KemId.DHKEM_X25519_HKDF_SHA256;
-                                case XWING -> HpkeParameters.KemId.X_WING;
-                            })
-                    .setKdfId(HpkeParameters.KdfId.HKDF_SHA256)
-                    .setAeadId(HpkeParameters.AeadId.AES_256_GCM)
-                    .setVariant(HpkeParameters.Variant.NO_PREFIX)
-                    .build();
-            HpkePublicKey publicKey = HpkePublicKey.create(
-                    parameters, Bytes.copyFrom(key.recipient().publicKey()), /* idRequirement= */ null);
-            return HpkePrivateKey.create(
-                    publicKey, SecretBytes.copyFrom(key.exportPrivateKey(), InsecureSecretKeyAccess.get()));
-        }
     }
 
     @AccessesPartialKey
@@ -114,22 +101,33 @@ final class Bare {
                 publicKey, SecretBytes.copyFrom(pair.getPrivateKey(), InsecureSecretKeyAccess.get()));
     }
 
-    private static <P> P primitive(Key key, Class<P> kind) throws GeneralSecurityException {
-        return KeysetHandle.newBuilder()
-                .addEntry(KeysetHandle.importKey(key).withFixedId(1).makePrimary())
-                .build()
-                .getPrimitive(RegistryConfiguration.get(), kind);
+    private byte[] wrap() throws GeneralSecurityException {
+        HpkeContextSender sender = HpkeContextSender.getInstance(hpke, provider);
+        sender.init(publicKey, info);
+        byte[] encapsulation = sender.getEncapsulated();
+        byte[] key = sender.seal(dataKey, NONE);
+        return ByteBuffer.allocate(encapsulation.length + key.length)
+                .put(encapsulation)
+                .put(key)
+                .array();
+    }
+
+    private byte[] unwrap() throws GeneralSecurityException {
+        HpkeContextRecipient recipient = HpkeContextRecipient.getInstance(hpke, provider);
+        int encapsulation = wrapped.length - DATA_KEY - TAG;
+        recipient.init(Arrays.copyOf(wrapped, encapsulation), privateKey, info);
+        return recipient.open(Arrays.copyOfRange(wrapped, encapsulation, wrapped.length), NONE);
     }
 
     /** What sealing to one reader needs. */
     int seal() throws GeneralSecurityException {
-        return wrap.encrypt(dataKey, info).length + encrypt().length + sign.sign(document).length;
+        return wrap().length + encrypt().length + sign.sign(document).length;
     }
 
     /** What opening needs. */
     int open() throws GeneralSecurityException {
         verify.verify(signature, document);
-        byte[] key = unwrap.decrypt(wrapped, info);
+        byte[] key = unwrap();
         decrypt.init(Cipher.DECRYPT_MODE, new SecretKeySpec(key, "AES"), new GCMParameterSpec(128, sealed, 0, NONCE));
         decrypt.updateAAD(associated);
         return decrypt.doFinal(sealed, NONCE, sealed.length - NONCE).length;

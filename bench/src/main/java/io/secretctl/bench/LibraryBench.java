@@ -32,6 +32,11 @@ public final class LibraryBench {
     private static final int CORES = Runtime.getRuntime().availableProcessors();
     private static final String RAW = "/raw";
 
+    /** What one after the other would take at best: what is between it and the goal could only be done at the same time. */
+    private static final String READ_AND_OPENED = "raw range read, then pure opening / " + CORES + " cores";
+
+    private static final String SEALED_AND_WRITTEN = "pure sealing / " + CORES + " cores, then raw transactions";
+
     private final int many;
     private final int size;
     private final Rounds rounds;
@@ -76,8 +81,10 @@ public final class LibraryBench {
             String snapshot = "snapshot of " + many;
             row(table, snapshot, "pure opening", 1, CORES, "<= 1.10");
             row(table, snapshot, "raw range read", 1, 1, "");
+            row(table, snapshot, READ_AND_OPENED, 1, 1, "");
             rounds.each(round -> batches(writer, raw, store));
             row(table, "batch put of " + many, "raw transactions of " + RAW_BATCH, 1, 1, "<= 1.11");
+            row(table, "batch put of " + many, SEALED_AND_WRITTEN, 1, 1, "");
         }
         System.out.print(table);
     }
@@ -183,8 +190,8 @@ public final class LibraryBench {
                     require(snapshot.secrets().size());
                 }
             });
-            rounds.time("raw range read", () -> require(raw.range("/bench/many")));
-            rounds.time("pure opening", () -> {
+            double reading = rounds.time("raw range read", () -> require(raw.range("/bench/many")));
+            double opening = rounds.time("pure opening", () -> {
                 for (Entry entry : entries) {
                     Expectation expected = new Expectation(
                             new Context(fresh.policies().store(), entry.path().value()),
@@ -197,6 +204,7 @@ public final class LibraryBench {
                             .close();
                 }
             });
+            rounds.add(READ_AND_OPENED, reading + opening / CORES);
         }
     }
 
@@ -208,7 +216,7 @@ public final class LibraryBench {
         rounds.time("batch put of " + many, () -> writer.putAll(values, written -> {}));
         etcd.restart();
         raw.put(rawKey(0), sealed);
-        rounds.time("raw transactions of " + RAW_BATCH, () -> {
+        double writing = rounds.time("raw transactions of " + RAW_BATCH, () -> {
             for (int from = 0; from < many; from += RAW_BATCH) {
                 List<ByteSequence> keys = new ArrayList<>();
                 for (int i = from; i < Math.min(many, from + RAW_BATCH); i++) {
@@ -217,6 +225,8 @@ public final class LibraryBench {
                 raw.putAll(keys, sealed);
             }
         });
+        double sealing = rounds.time("pure sealing", () -> space.seal(writer.policies(), many, size));
+        rounds.add(SEALED_AND_WRITTEN, sealing / CORES + writing);
     }
 
     private void require(int found) {

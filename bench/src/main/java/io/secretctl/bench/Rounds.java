@@ -42,11 +42,13 @@ final class Rounds {
         }
     }
 
-    /** Runs a task, and adds what it takes to its name's time in this round. */
-    void time(String name, Task task) throws Exception {
+    /** Runs a task, and adds what it takes, in seconds, to its name's time in this round; returns that. */
+    double time(String name, Task task) throws Exception {
         long begin = System.nanoTime();
         task.run();
-        add(name, (System.nanoTime() - begin) / 1e9);
+        double took = (System.nanoTime() - begin) / 1e9;
+        add(name, took);
+        return took;
     }
 
     /** Adds to a name's time in this round. */

@@ -151,6 +151,19 @@ final class Space implements AutoCloseable {
         }
     }
 
+    /** Seals so many values, one after the other, and keeps none. */
+    void seal(TrustedPolicies policies, int count, int bytes) {
+        List<Recipient> recipients = policies.recipients(path("/many", 0), Suite.X25519);
+        Sealer sealer = new Sealer(identity.signer());
+        byte[] value = new byte[bytes];
+        for (int i = 0; i < count; i++) {
+            EnvelopeHeader header = header(policies, path("/many", i), Position.NONE.next(), Optional.empty());
+            if (sealer.seal(header, value, recipients).stored().length == 0) {
+                throw new IllegalStateException("an empty envelope");
+            }
+        }
+    }
+
     /** What an envelope by the identity says of itself. */
     EnvelopeHeader header(TrustedPolicies policies, KeyPath path, Position position, Optional<String> previous) {
         Instant now = Instant.now();

@@ -41,6 +41,10 @@ final class ContentCipher {
         }
     }
 
+    static int encryptedLength(int length) {
+        return NONCE_BYTES + length + TAG_BITS / 8;
+    }
+
     static byte[] decrypt(byte[] key, byte[] content, byte[] associatedData) throws GeneralSecurityException {
         int length = content.length - NONCE_BYTES - TAG_BYTES;
         if (length < 0) {

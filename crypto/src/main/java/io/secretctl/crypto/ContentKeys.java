@@ -1,6 +1,6 @@
 package io.secretctl.crypto;
 
-import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.bouncycastle.crypto.digests.SHA512Digest;
 import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
@@ -49,11 +49,15 @@ record ContentKeys(byte[] commitment, byte[] contentKey) {
     }
 
     private static byte[] concat(byte[]... parts) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        int length = 0;
         for (byte[] part : parts) {
-            out.writeBytes(part);
+            length += part.length;
         }
-        return out.toByteArray();
+        ByteBuffer out = ByteBuffer.allocate(length);
+        for (byte[] part : parts) {
+            out.put(part);
+        }
+        return out.array();
     }
 
     void wipe() {

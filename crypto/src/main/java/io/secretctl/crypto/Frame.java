@@ -1,6 +1,5 @@
 package io.secretctl.crypto;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.SortedMap;
@@ -18,43 +17,65 @@ import java.util.TreeMap;
  */
 @SuppressWarnings("ArrayRecordComponent") // package-private, never compared, not shared
 record Frame(byte[] header, byte[] salt, byte[] commitment, SortedMap<KeyId, byte[]> wrapped, byte[] content) {
+    /** Bytes of a field's length. */
+    private static final int LENGTH = 4;
+
+    /** Bytes of the number of recipients. */
+    private static final int COUNT = 2;
 
     /** A: everything before the content, which authenticates it. */
     byte[] associatedData() {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes(Digests.utf8(EnvelopeFormat.MAGIC));
-        writeField(out, header);
-        writeField(out, salt);
-        writeField(out, commitment);
-        writeField(out, recipients());
-        return out.toByteArray();
+        int length = associatedLength(header.length, salt.length, commitment.length, recipientsLength());
+        return putAssociated(ByteBuffer.allocate(length)).array();
     }
 
     byte[] encode() {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes(associatedData());
-        writeField(out, content);
-        return out.toByteArray();
+        int before = associatedLength(header.length, salt.length, commitment.length, recipientsLength());
+        ByteBuffer out = putAssociated(ByteBuffer.allocate(before + LENGTH + content.length));
+        return putField(out, content).array();
     }
 
-    private byte[] recipients() {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.write(wrapped.size() >> 8);
-        out.write(wrapped.size());
+    /** How long {@link #encode} makes a value's payload. */
+    static int encodedLength(int header, Suite suite, int recipients, int content) {
+        int wrapped = COUNT + recipients * (LENGTH + KeyId.BYTES + LENGTH + suite.wrappedBytes());
+        return associatedLength(header, EnvelopeFormat.SALT_BYTES, EnvelopeFormat.COMMITMENT_BYTES, wrapped)
+                + LENGTH
+                + content;
+    }
+
+    private static int associatedLength(int header, int salt, int commitment, int recipients) {
+        return EnvelopeFormat.MAGIC.length() + 4 * LENGTH + header + salt + commitment + recipients;
+    }
+
+    private int recipientsLength() {
+        int length = COUNT;
+        for (byte[] key : wrapped.values()) {
+            length += LENGTH + KeyId.BYTES + LENGTH + key.length;
+        }
+        return length;
+    }
+
+    private ByteBuffer putAssociated(ByteBuffer out) {
+        out.put(Digests.utf8(EnvelopeFormat.MAGIC));
+        putField(out, header);
+        putField(out, salt);
+        putField(out, commitment);
+        out.putInt(recipientsLength());
+        out.putShort((short) wrapped.size());
         wrapped.forEach((id, key) -> {
-            writeField(out, id.bytes());
-            writeField(out, key);
+            putField(out, id.bytes());
+            putField(out, key);
         });
-        return out.toByteArray();
+        return out;
     }
 
-    private static void writeField(ByteArrayOutputStream out, byte[] field) {
-        out.writeBytes(field(field));
+    private static ByteBuffer putField(ByteBuffer out, byte[] x) {
+        return out.putInt(x.length).put(x);
     }
 
     /** {@code T(x)}. */
     static byte[] field(byte[] x) {
-        return ByteBuffer.allocate(4 + x.length).putInt(x.length).put(x).array();
+        return putField(ByteBuffer.allocate(LENGTH + x.length), x).array();
     }
 
     static Frame decode(byte[] payload) {

@@ -26,10 +26,10 @@ final class HeaderCodec {
         json.writeStringField("prev", header.previous().orElse(""));
         json.writeNumberField("policyVersion", header.policyVersion());
         json.writeStringField("author", header.author().hex());
-        json.writeStringField("created", header.created().toString());
-        json.writeStringField("valueChanged", header.valueChanged().toString());
+        json.writeStringField("created", StrictTime.format(header.created()));
+        json.writeStringField("valueChanged", StrictTime.format(header.valueChanged()));
         if (header.expires().isPresent()) {
-            json.writeStringField("expires", header.expires().get().toString());
+            json.writeStringField("expires", StrictTime.format(header.expires().get()));
         }
         json.writeStringField("kind", header.kind().id());
         json.writeStringField("type", header.type());

@@ -18,12 +18,17 @@ interface Hpke {
         byte[] unwrap(byte[] wrapped, byte[] info) throws GeneralSecurityException;
     }
 
+    /**
+     * Takes a public key of the suite's length.
+     *
+     * @throws UnacceptableKeyException if it is malformed: sealing to one that is accepted does not fail
+     */
     Wrapper wrapper(Suite suite, byte[] publicKey);
 
     Unwrapper unwrapper(Suite suite, byte[] privateKey, byte[] publicKey);
 
-    /** Tink where Conscrypt's native library loads (it needs it for X-Wing), else Bouncy Castle. */
+    /** Conscrypt where its native library loads, else Bouncy Castle. */
     static Hpke provider() {
-        return Native.AVAILABLE ? TinkHpke.INSTANCE : BouncyHpke.INSTANCE;
+        return Native.HPKE;
     }
 }

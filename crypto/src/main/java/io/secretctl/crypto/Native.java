@@ -6,7 +6,7 @@ import org.conscrypt.Conscrypt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Conscrypt, if its native library loads on this platform. It is registered behind all other providers, since Tink
+ * Conscrypt, if its native library loads on this platform, and it is not an old one. It is registered behind all other providers, since Tink
  * finds it by its name there; what the application chooses by default does not change.
  */
 final class Native {
@@ -15,6 +15,7 @@ final class Native {
 
     static final @Nullable Provider PROVIDER = load();
     static final boolean AVAILABLE = PROVIDER != null;
+    static final Hpke HPKE = PROVIDER == null ? BouncyHpke.INSTANCE : new ConscryptHpke(PROVIDER);
 
     private Native() {}
 
@@ -22,11 +23,11 @@ final class Native {
         if (!Boolean.parseBoolean(System.getProperty(PROPERTY, "true"))) {
             return null;
         }
-        Provider registered = Security.getProvider("Conscrypt");
-        if (registered != null) {
-            return registered;
-        }
         try {
+            Provider registered = Security.getProvider("Conscrypt");
+            if (registered != null) {
+                return ConscryptHpke.isSupportedBy(registered) ? registered : null;
+            }
             Provider provider = Conscrypt.newProvider();
             Security.addProvider(provider);
             return provider;

@@ -42,31 +42,93 @@ public final class Sealer {
      * @throws IllegalArgumentException if header and recipients do not fit
      */
     public SealedEnvelope seal(EnvelopeHeader header, byte[] plaintext, Collection<Recipient> recipients) {
+        return prepare(header, plaintext.length, recipients).seal(plaintext);
+    }
+
+    /**
+     * Makes all checks of {@link #seal} before there is a plaintext to seal.
+     *
+     * @param length of the plaintext, in bytes
+     * @return what seals it, and does not fail
+     * @throws EnvelopeException.TooLarge as {@link #seal} does
+     * @throws IllegalArgumentException as {@link #seal} does
+     */
+    public Prepared prepare(EnvelopeHeader header, int length, Collection<Recipient> recipients) {
         check(header, EnvelopeHeader.Kind.VALUE);
-        if (plaintext.length > EnvelopeFormat.MAX_PLAINTEXT_BYTES) {
-            throw new EnvelopeException.TooLarge("the value", plaintext.length, EnvelopeFormat.MAX_PLAINTEXT_BYTES);
+        if (length > EnvelopeFormat.MAX_PLAINTEXT_BYTES) {
+            throw new EnvelopeException.TooLarge("the value", length, EnvelopeFormat.MAX_PLAINTEXT_BYTES);
         }
-        SortedMap<KeyId, Recipient> sorted = sort(header.suite(), recipients);
-        byte[] h = HeaderCodec.encode(header);
-        byte[] headerHash = Digests.sha256(h);
-        byte[] salt = new byte[EnvelopeFormat.SALT_BYTES];
-        RANDOM.nextBytes(salt);
-        byte[] dataKey = new byte[EnvelopeFormat.DATA_KEY_BYTES];
-        RANDOM.nextBytes(dataKey);
-        byte[] padded = Padding.pad(plaintext);
-        ContentKeys keys = ContentKeys.derive(dataKey, salt, headerHash);
-        try {
-            SortedMap<KeyId, byte[]> wrapped = new TreeMap<>();
-            sorted.forEach((id, recipient) -> wrapped.put(
-                    id,
-                    recipient.wrap(dataKey, ContentKeys.wrapInfo(header.suite(), headerHash, id, keys.commitment()))));
-            Frame empty = new Frame(h, salt, keys.commitment(), wrapped, NONE);
-            byte[] content = ContentCipher.encrypt(keys.contentKey(), padded, empty.associatedData(), RANDOM);
-            return sign(header, new Frame(h, salt, keys.commitment(), wrapped, content));
-        } finally {
-            Arrays.fill(dataKey, (byte) 0);
-            Arrays.fill(padded, (byte) 0);
-            keys.wipe();
+        return new Prepared(header, length, sort(header.suite(), recipients));
+    }
+
+    /** A value that is ready to be sealed, as far as that goes without its plaintext. Thread-safe. */
+    public final class Prepared {
+        private final EnvelopeHeader header;
+        private final byte[] encodedHeader;
+        private final int length;
+        private final SortedMap<KeyId, Recipient> recipients;
+        private final int storedBytes;
+
+        private Prepared(EnvelopeHeader header, int length, SortedMap<KeyId, Recipient> recipients) {
+            this.header = header;
+            this.encodedHeader = HeaderCodec.encode(header);
+            this.length = length;
+            this.recipients = recipients;
+            int content = ContentCipher.encryptedLength(Padding.paddedLength(length));
+            int payload = Frame.encodedLength(encodedHeader.length, header.suite(), recipients.size(), content);
+            this.storedBytes = Dsse.encodedLength(EnvelopeFormat.PAYLOAD_TYPE, payload);
+            requireBounded(recipients.size(), storedBytes);
+        }
+
+        /** What the envelope says of itself. */
+        public EnvelopeHeader header() {
+            return header;
+        }
+
+        /** The length of the finished envelope. */
+        public int storedBytes() {
+            return storedBytes;
+        }
+
+        /**
+         * Seals a value with fresh keys.
+         *
+         * @param plaintext of the length that was told before; stays the caller's to wipe
+         * @throws IllegalArgumentException if it has another
+         * @throws IllegalStateException if the author's key is closed
+         */
+        public SealedEnvelope seal(byte[] plaintext) {
+            if (plaintext.length != length) {
+                throw new IllegalArgumentException("the plaintext has another length than was told before");
+            }
+            byte[] headerHash = Digests.sha256(encodedHeader);
+            byte[] salt = new byte[EnvelopeFormat.SALT_BYTES];
+            RANDOM.nextBytes(salt);
+            byte[] dataKey = new byte[EnvelopeFormat.DATA_KEY_BYTES];
+            RANDOM.nextBytes(dataKey);
+            byte[] padded = Padding.pad(plaintext);
+            ContentKeys keys = ContentKeys.derive(dataKey, salt, headerHash);
+            try {
+                SortedMap<KeyId, byte[]> wrapped = new TreeMap<>();
+                recipients.forEach((id, recipient) -> wrapped.put(
+                        id,
+                        recipient.wrap(
+                                dataKey, ContentKeys.wrapInfo(header.suite(), headerHash, id, keys.commitment()))));
+                Frame empty = new Frame(encodedHeader, salt, keys.commitment(), wrapped, NONE);
+                byte[] content = ContentCipher.encrypt(keys.contentKey(), padded, empty.associatedData(), RANDOM);
+                return sign(header, new Frame(encodedHeader, salt, keys.commitment(), wrapped, content));
+            } finally {
+                Arrays.fill(dataKey, (byte) 0);
+                Arrays.fill(padded, (byte) 0);
+                keys.wipe();
+            }
+        }
+    }
+
+    private static void requireBounded(int recipients, int storedBytes) {
+        if (storedBytes > EnvelopeFormat.MAX_STORED_BYTES) {
+            throw new EnvelopeException.TooLarge(
+                    "the envelope for " + recipients + " recipients", storedBytes, EnvelopeFormat.MAX_STORED_BYTES);
         }
     }
 
@@ -109,12 +171,6 @@ public final class Sealer {
     private SealedEnvelope sign(EnvelopeHeader header, Frame frame) {
         Dsse signed = Dsse.sign(EnvelopeFormat.PAYLOAD_TYPE, frame.encode(), List.of(author));
         byte[] stored = signed.encode();
-        if (stored.length > EnvelopeFormat.MAX_STORED_BYTES) {
-            throw new EnvelopeException.TooLarge(
-                    "the envelope for " + frame.wrapped().size() + " recipients",
-                    stored.length,
-                    EnvelopeFormat.MAX_STORED_BYTES);
-        }
         return new SealedEnvelope(stored, new VerifiedEnvelope(header, frame, signed.payloadHash()));
     }
 }

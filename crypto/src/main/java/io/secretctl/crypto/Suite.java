@@ -41,6 +41,10 @@ public enum Suite {
         return publicKeyBytes;
     }
 
+    int encapsulationBytes() {
+        return encapsulationBytes;
+    }
+
     /** The length of a data key wrapped to one recipient: encapsulation, 32 bytes, and the tag. */
     int wrappedBytes() {
         return encapsulationBytes + EnvelopeFormat.DATA_KEY_BYTES + 16;

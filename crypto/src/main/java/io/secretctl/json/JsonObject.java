@@ -2,7 +2,6 @@ package io.secretctl.json;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +16,14 @@ public final class JsonObject {
     private final String where;
     private final Map<String, Object> left;
 
+    /**
+     * Takes over what was parsed.
+     *
+     * @param fields in document order, which nobody else uses any more
+     */
     JsonObject(String where, Map<String, Object> fields) {
         this.where = where;
-        this.left = new LinkedHashMap<>(fields);
+        this.left = fields;
     }
 
     static String join(String where, String name) {

@@ -12,6 +12,11 @@ public final class StrictBase64 {
         return Base64.getEncoder().encodeToString(bytes);
     }
 
+    /** How many characters {@link #encode} makes of so many bytes. */
+    public static int encodedLength(int bytes) {
+        return (bytes + 2) / 3 * 4;
+    }
+
     /**
      * Decodes.
      *
@@ -21,7 +26,7 @@ public final class StrictBase64 {
     public static byte[] decode(String text, String field) {
         try {
             byte[] bytes = Base64.getDecoder().decode(text);
-            if (text.length() == (bytes.length + 2) / 3 * 4 && lastGroupIsCanonical(text, bytes)) {
+            if (text.length() == encodedLength(bytes.length) && lastGroupIsCanonical(text, bytes)) {
                 return bytes;
             }
         } catch (IllegalArgumentException e) {

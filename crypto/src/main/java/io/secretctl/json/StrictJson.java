@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,11 +23,11 @@ import java.util.Map;
  * depth.
  */
 public final class StrictJson {
+    private static final String NOT_WELL_FORMED = "not well-formed JSON";
     private static final int MAX_NAME_CHARS = 1024;
     private static final int MAX_STRING_CHARS = 2 << 20;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -60,11 +59,14 @@ public final class StrictJson {
             return object;
         } catch (IOException e) {
             // Jackson's message quotes the document, which may be confidential: it goes no further.
-            throw new JsonFormatException("not well-formed JSON");
+            throw new JsonFormatException(NOT_WELL_FORMED);
         }
     }
 
     private static String decodeUtf8(byte[] document) {
+        if (isAscii(document)) {
+            return new String(document, StandardCharsets.ISO_8859_1);
+        }
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
@@ -77,12 +79,23 @@ public final class StrictJson {
         }
     }
 
+    /** Most documents are, and need no decoder. */
+    private static boolean isAscii(byte[] document) {
+        int bits = 0;
+        for (byte b : document) {
+            bits |= b;
+        }
+        return bits >= 0;
+    }
+
     private static JsonObject object(JsonParser parser, String where, int depthLeft) throws IOException {
         Map<String, Object> fields = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = wellFormed(parser.currentName());
             parser.nextToken();
-            fields.put(name, value(parser, JsonObject.join(where, name), depthLeft));
+            if (fields.put(name, value(parser, JsonObject.join(where, name), depthLeft)) != null) {
+                throw new JsonFormatException(NOT_WELL_FORMED);
+            }
         }
         return new JsonObject(where, fields);
     }

@@ -34,6 +34,31 @@ public final class StrictTime {
         throw new JsonFormatException("a time is not of the form 2006-01-02T15:04:05Z");
     }
 
+    /**
+     * Writes a time of the years 0000 to 9999, as {@link Instant#toString} does.
+     *
+     * @param time of whole seconds
+     */
+    public static String format(Instant time) {
+        LocalDateTime utc = LocalDateTime.ofEpochSecond(time.getEpochSecond(), 0, ZoneOffset.UTC);
+        char[] text = FORM.toCharArray();
+        put(text, 0, 4, utc.getYear());
+        put(text, 5, 2, utc.getMonthValue());
+        put(text, 8, 2, utc.getDayOfMonth());
+        put(text, 11, 2, utc.getHour());
+        put(text, 14, 2, utc.getMinute());
+        put(text, 17, 2, utc.getSecond());
+        return new String(text);
+    }
+
+    private static void put(char[] text, int from, int count, int number) {
+        int left = number;
+        for (int i = from + count - 1; i >= from; i--) {
+            text[i] = (char) ('0' + left % 10);
+            left /= 10;
+        }
+    }
+
     private static boolean isOfForm(String text) {
         if (text.length() != FORM.length()) {
             return false;

@@ -188,7 +188,7 @@ class ProvidersTest {
                 .as("Conscrypt's native library loads on the machines that test this")
                 .isTrue();
         List<Hpke> providers =
-                Native.AVAILABLE ? List.of(TinkHpke.INSTANCE, BouncyHpke.INSTANCE) : List.of(BouncyHpke.INSTANCE);
+                Native.AVAILABLE ? List.of(Native.HPKE, BouncyHpke.INSTANCE) : List.of(BouncyHpke.INSTANCE);
         byte[] dataKey = new byte[32];
         Arrays.fill(dataKey, (byte) 7);
         byte[] info = {1, 2, 3};

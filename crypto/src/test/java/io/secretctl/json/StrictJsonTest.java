@@ -112,4 +112,27 @@ class StrictJsonTest {
             assertThat(StrictBase64.decode(StrictBase64.encode(bytes), "x")).isEqualTo(bytes);
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0000-01-01T00:00:00Z",
+                "0999-12-31T23:59:59Z",
+                "1969-12-31T23:59:59Z",
+                "2000-02-29T00:00:00Z",
+                "2026-03-01T12:00:01Z",
+                "9999-12-31T23:59:59Z"
+            })
+    void timesGoBothWays(String text) {
+        assertThat(StrictTime.format(StrictTime.parse(text))).isEqualTo(text);
+        assertThat(StrictTime.parse(text)).hasToString(text);
+    }
+
+    @Test
+    void textOfOtherLettersIsRead() {
+        assertThat(parse("{\"a\":\"\u00e4\ud83d\ude00\"}").string("a")).isEqualTo("\u00e4\ud83d\ude00");
+        byte[] cut = "{\"a\":\"\u00e4\"}".getBytes(StandardCharsets.UTF_8);
+        cut[7] = '"';
+        assertThatThrownBy(() -> StrictJson.parse(cut, 4)).hasMessage("not UTF-8");
+    }
 }

@@ -1,7 +1,9 @@
 package io.secretctl.secrets;
 
 import io.secretctl.secrets.Current.Sealed;
+import io.secretctl.store.KeyPath;
 import io.secretctl.store.Limits;
+import io.secretctl.store.StoreException;
 import io.secretctl.store.Write;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +27,23 @@ final class Commits {
         this.conditions = conditions;
         this.committer = committer;
         this.conditionBytes = conditions.stream().mapToLong(Commits::size).sum();
+    }
+
+    /**
+     * Refuses an envelope that no commit can hold.
+     *
+     * @throws StoreException.TooLarge naming the limit that it exceeds
+     */
+    static void requireFits(KeyPath path, int bytes, Limits limits, List<Write.Check> conditions) {
+        if (bytes > limits.maxValueBytes()) {
+            throw new StoreException.TooLarge("the value of " + path, bytes, limits.maxValueBytes(), "bytes");
+        }
+        long alone = conditions.stream().mapToLong(Commits::size).sum()
+                + path.value().length()
+                + bytes;
+        if (alone > limits.maxBatchBytes()) {
+            throw new StoreException.TooLarge("a commit of " + path, alone, limits.maxBatchBytes(), "bytes");
+        }
     }
 
     /** Takes one more, which may make a commit of those before. */

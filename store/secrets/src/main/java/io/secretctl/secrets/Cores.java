@@ -1,12 +1,14 @@
 package io.secretctl.secrets;
 
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /**
  * The same work on many things, on every core: it begins as they come in, on the common pool, and whoever wants the
@@ -17,46 +19,84 @@ final class Cores<T, R> {
     private static final int TOGETHER = 32;
 
     private final Function<T, R> work;
-    private final List<FutureTask<List<R>>> parts = new ArrayList<>();
+    private final ToLongFunction<T> weight;
+    private final long most;
+    private final Deque<Part<R>> waiting = new ArrayDeque<>();
+    private final Deque<Part<R>> begun = new ArrayDeque<>();
+    private long ahead;
 
+    /** Some things, in their order, and the work on them. */
+    private record Part<R>(long weight, int size, FutureTask<List<R>> task) {}
+
+    /** Begins with everything as soon as it comes. */
     Cores(Function<T, R> work) {
+        this(work, thing -> 0, 0);
+    }
+
+    /**
+     * Begins with things only as long as there are not too many results that nobody has taken yet.
+     *
+     * @param weight of a thing's result, as far as is known before
+     * @param most beyond so much nothing more is begun; what is begun may go beyond it by one part
+     */
+    Cores(Function<T, R> work, ToLongFunction<T> weight, long most) {
         this.work = work;
+        this.weight = weight;
+        this.most = most;
     }
 
     void add(List<T> things) {
         for (int from = 0; from < things.size(); from += TOGETHER) {
             List<T> part = things.subList(from, Math.min(things.size(), from + TOGETHER));
+            long heavy = part.stream().mapToLong(weight).sum();
             FutureTask<List<R>> task =
                     new FutureTask<>(() -> part.stream().map(work).toList());
-            parts.add(task);
-            if (things.size() > TOGETHER) {
-                ForkJoinPool.commonPool().execute(task);
+            waiting.add(new Part<>(heavy, part.size(), task));
+        }
+        begin(things.size() > TOGETHER);
+    }
+
+    /** Begins with what there is room for; so little that its owner does it as fast is left to be done by the owner. */
+    private void begin(boolean many) {
+        while (!waiting.isEmpty() && ahead <= most) {
+            Part<R> part = waiting.remove();
+            begun.add(part);
+            ahead += part.weight();
+            if (many || begun.size() > 1) {
+                ForkJoinPool.commonPool().execute(part.task());
             }
         }
     }
 
     /** The results in the order of the things, each as soon as all before it are there. Throws what the work threw. */
     void each(Consumer<R> result) {
-        for (FutureTask<List<R>> part : parts) {
-            part.run(); // does nothing if somebody else has begun with it
-            get(part).forEach(result);
+        while (!begun.isEmpty()) {
+            Part<R> part = begun.element();
+            part.task().run(); // does nothing if somebody else has begun with it
+            List<R> done = get(part.task());
+            begun.remove();
+            ahead -= part.weight();
+            begin(true);
+            done.forEach(result);
         }
     }
 
-    /** Begins with nothing more, and gives what was done to whoever has to clean up. */
+    /** Begins with nothing more, and gives what was done and not taken to whoever has to clean up. */
     void abandon(Consumer<R> done) {
-        for (FutureTask<List<R>> part : parts) {
-            part.cancel(false);
+        waiting.clear();
+        for (Part<R> part : begun) {
+            part.task().cancel(false);
         }
-        for (FutureTask<List<R>> part : parts) {
-            if (!part.isCancelled()) {
+        for (Part<R> part : begun) {
+            if (!part.task().isCancelled()) {
                 try {
-                    get(part).forEach(done);
+                    get(part.task()).forEach(done);
                 } catch (RuntimeException e) {
                     // it is told by whoever waits for it, or by nobody
                 }
             }
         }
+        begun.clear();
     }
 
     private static <R> List<R> get(FutureTask<List<R>> part) {

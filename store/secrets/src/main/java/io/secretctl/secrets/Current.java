@@ -2,8 +2,10 @@ package io.secretctl.secrets;
 
 import io.secretctl.crypto.EnvelopeHeader;
 import io.secretctl.crypto.Position;
+import io.secretctl.crypto.Recipient;
 import io.secretctl.crypto.SealedEnvelope;
 import io.secretctl.crypto.Sealer;
+import io.secretctl.crypto.SecretBytes;
 import io.secretctl.crypto.SigningKey;
 import io.secretctl.crypto.Suite;
 import io.secretctl.crypto.VerifiedEnvelope;
@@ -15,6 +17,7 @@ import io.secretctl.store.KeyPath;
 import io.secretctl.store.Write;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -61,10 +64,57 @@ record Current(View view, KeyPath path, Expected stored, Optional<Accepted> acce
 
     /** Seals a draft to the readers of the newest policy, at the next position. */
     Sealed follow(SigningKey author, Draft draft, Instant now) {
+        if (draft.plaintext().isPresent()) {
+            SecretBytes plaintext = draft.plaintext().get();
+            return prepare(author, draft, plaintext, now).seal();
+        }
+        Policy policy = view.policies().newest();
+        EnvelopeHeader header = header(policy.head().minimumSuite(), EnvelopeHeader.Kind.TOMBSTONE, author, draft, now);
+        return sealed(new Sealer(author).tombstone(header), new TreeSet<>());
+    }
+
+    /**
+     * A value that is to follow: whatever can be wrong with it has been looked at.
+     *
+     * @param plaintext the value, whoever closes it
+     */
+    record Next(Current current, Sealer.Prepared prepared, SecretBytes plaintext) {
+        /** How many bytes will be stored. */
+        int storedBytes() {
+            return prepared.storedBytes();
+        }
+
+        KeyPath path() {
+            return current.path();
+        }
+
+        Sealed seal() {
+            byte[] bytes = plaintext.toByteArray();
+            try {
+                return current.sealed(
+                        prepared.seal(bytes), current.view().policies().newest().readers(path()));
+            } finally {
+                Arrays.fill(bytes, (byte) 0);
+            }
+        }
+    }
+
+    /**
+     * Prepares a value for the readers of the newest policy, at the next position.
+     *
+     * @param draft what else there is to say of it
+     */
+    Next prepare(SigningKey author, Draft draft, SecretBytes plaintext, Instant now) {
         TrustedPolicies policies = view.policies();
-        Policy policy = policies.newest();
-        Suite suite = draft.deletes() ? policy.head().minimumSuite() : policy.suiteFor(path);
-        EnvelopeHeader header = new EnvelopeHeader(
+        Suite suite = policies.newest().suiteFor(path);
+        EnvelopeHeader header = header(suite, EnvelopeHeader.Kind.VALUE, author, draft, now);
+        List<Recipient> recipients = policies.recipients(path, suite);
+        return new Next(this, new Sealer(author).prepare(header, plaintext.length(), recipients), plaintext);
+    }
+
+    private EnvelopeHeader header(Suite suite, EnvelopeHeader.Kind kind, SigningKey author, Draft draft, Instant now) {
+        Policy policy = view.policies().newest();
+        return new EnvelopeHeader(
                 suite,
                 view.context(path),
                 next(policy),
@@ -74,12 +124,14 @@ record Current(View view, KeyPath path, Expected stored, Optional<Accepted> acce
                 now,
                 draft.valueChanged(),
                 draft.expires(),
-                draft.deletes() ? EnvelopeHeader.Kind.TOMBSTONE : EnvelopeHeader.Kind.VALUE,
+                kind,
                 draft.type());
-        SealedEnvelope envelope = seal(new Sealer(author), header, draft, policies);
+    }
+
+    private Sealed sealed(SealedEnvelope envelope, SortedSet<String> readers) {
         Write.Put write = new Write.Put(path, envelope.stored(), stored);
-        SortedSet<String> readers = draft.deletes() ? new TreeSet<>() : policy.readers(path);
-        return new Sealed(write, envelope.envelope(), new Written(path, header.position(), readers));
+        Position at = envelope.envelope().header().position();
+        return new Sealed(write, envelope.envelope(), new Written(path, at, readers));
     }
 
     /** One version more; or the first of the epoch, where the policy has declared a restore since. */
@@ -91,17 +143,5 @@ record Current(View view, KeyPath path, Expected stored, Optional<Accepted> acce
             throw new SecretException.Exhausted(path);
         }
         return position.next();
-    }
-
-    private SealedEnvelope seal(Sealer sealer, EnvelopeHeader header, Draft draft, TrustedPolicies policies) {
-        if (draft.plaintext().isEmpty()) {
-            return sealer.tombstone(header);
-        }
-        byte[] bytes = draft.plaintext().get().toByteArray();
-        try {
-            return sealer.seal(header, bytes, policies.recipients(path, header.suite()));
-        } finally {
-            Arrays.fill(bytes, (byte) 0);
-        }
     }
 }

@@ -27,7 +27,7 @@ final class Opening implements AutoCloseable {
     private final View view;
     private final List<DecryptionKey> keys;
     private TrustedPolicies policies;
-    private Cores<Entry, Opened> work = new Cores<>(this::open);
+    private final Cores<Entry, Opened> work = new Cores<>(this::open);
 
     /** What became of one entry. */
     private record Opened(
@@ -96,19 +96,17 @@ final class Opening implements AutoCloseable {
 
     /** What was begun with, as far as it is listed, and the rest. */
     private IdentityHashMap<Entry, Opened> all(List<Entry> entries) {
-        IdentityHashMap<Entry, Opened> done = new IdentityHashMap<>();
-        work.each(one -> done.put(one.entry(), one));
-        work = new Cores<>(this::open);
-        work.add(entries.stream().filter(e -> !done.containsKey(e)).toList());
-        IdentityHashMap<Entry, Opened> listed = new IdentityHashMap<>();
-        work.each(one -> listed.put(one.entry(), one));
-        work = new Cores<>(this::open);
-        for (Entry entry : entries) {
-            Opened early = done.remove(entry);
-            if (early != null) {
-                listed.put(entry, early);
-            }
+        IdentityHashMap<Entry, Opened> done = new IdentityHashMap<>(entries.size());
+        try {
+            work.each(one -> done.put(one.entry(), one));
+            work.add(entries.stream().filter(e -> !done.containsKey(e)).toList());
+            work.each(one -> done.put(one.entry(), one));
+        } catch (RuntimeException | Error e) {
+            done.values().forEach(Opened::wipe);
+            throw e;
         }
+        IdentityHashMap<Entry, Opened> listed = new IdentityHashMap<>(entries.size());
+        entries.forEach(entry -> listed.put(entry, done.remove(entry)));
         done.values().forEach(Opened::wipe); // of a reading that had to begin again
         return listed;
     }

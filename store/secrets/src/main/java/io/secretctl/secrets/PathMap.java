@@ -5,8 +5,10 @@ import io.secretctl.store.Prefix;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
@@ -47,11 +49,31 @@ final class PathMap<V> extends AbstractMap<KeyPath, V> {
         if (map instanceof PathMap<V> already) {
             return already;
         }
-        PathMap<V> copy = new PathMap<>(null, 0);
-        for (Map.Entry<KeyPath, V> entry : map.entrySet()) {
-            copy = copy.with(entry.getKey(), entry.getValue());
+        List<Map.Entry<KeyPath, V>> sorted = new ArrayList<>(map.entrySet());
+        sorted.sort(Map.Entry.comparingByKey());
+        return new PathMap<>(balanced(sorted, 1), sorted.size());
+    }
+
+    /**
+     * A tree of which no way down is longer than it must be.
+     *
+     * @param below what all its priorities lie below, as a part of all that there are
+     */
+    private static <V> @Nullable Node<V> balanced(List<Map.Entry<KeyPath, V>> sorted, double below) {
+        int size = sorted.size();
+        if (size == 0) {
+            return null;
         }
-        return copy;
+        // As the largest of so many that are drawn at random.
+        double largest = below * Math.pow(ThreadLocalRandom.current().nextDouble(), 1.0 / size);
+        int priority = (int) (Integer.MIN_VALUE + (long) (largest * (1L << 32)));
+        Map.Entry<KeyPath, V> middle = sorted.get(size / 2);
+        return new Node<>(
+                middle.getKey(),
+                middle.getValue(),
+                priority,
+                balanced(sorted.subList(0, size / 2), largest),
+                balanced(sorted.subList(size / 2 + 1, size), largest));
     }
 
     /** A copy with a value in its place; this one if it is there already. */

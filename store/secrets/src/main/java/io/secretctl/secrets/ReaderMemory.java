@@ -70,6 +70,15 @@ public interface ReaderMemory {
 
         /** With what was accepted, without what of that nobody needs to remember; empty if there is nothing new. */
         Optional<Recollection> changedBy(Recollection accepted, Instant now) {
+            PathMap<Seen> merged = paths.isEmpty() ? accepted.pruned(now).sorted() : merged(accepted, now);
+            Floor newerRoot = root.newer(accepted.root);
+            Floor newerPolicy = policy.newer(accepted.policy);
+            boolean unchanged = merged == paths || (merged.isEmpty() && paths.isEmpty());
+            boolean same = unchanged && newerRoot.equals(root) && newerPolicy.equals(policy);
+            return same ? Optional.empty() : Optional.of(new Recollection(newerRoot, newerPolicy, merged));
+        }
+
+        private PathMap<Seen> merged(Recollection accepted, Instant now) {
             PathMap<Seen> merged = sorted();
             for (Map.Entry<KeyPath, Seen> news : accepted.paths.entrySet()) {
                 KeyPath path = news.getKey();
@@ -77,10 +86,7 @@ public interface ReaderMemory {
                 Seen newer = known == null ? news.getValue() : Seen.newer(known, news.getValue());
                 merged = newer.mayBeForgotten(now) ? merged.without(path) : merged.with(path, newer);
             }
-            Floor newerRoot = root.newer(accepted.root);
-            Floor newerPolicy = policy.newer(accepted.policy);
-            boolean same = merged == paths && newerRoot.equals(root) && newerPolicy.equals(policy);
-            return same ? Optional.empty() : Optional.of(new Recollection(newerRoot, newerPolicy, merged));
+            return merged;
         }
 
         /** Whether the newest root or policy that was accepted is news. */

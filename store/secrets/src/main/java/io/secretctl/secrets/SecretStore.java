@@ -285,12 +285,16 @@ public final class SecretStore implements AutoCloseable {
 
     /**
      * Writes several values as {@link #put} does, together: in one commit if that is within the store's limits, else in
-     * as few as it takes, in their order. Each commit happens as a whole or not at all, and before the first everything
-     * is sealed: what may not be written keeps all from being written.
+     * as few as it takes, one after the other, in their order. Each commit happens as a whole or not at all. Before the
+     * first, everything is checked, the size of what will be stored too: what may not be written keeps all from being
+     * written. After it, only the store can fail, or somebody else change the policy or a value, after which what is left
+     * is checked again. Values are sealed on the common pool meanwhile.
      *
-     * @param values of different paths
-     * @param committed is told after each commit what that has written; a failure afterwards leaves it written
+     * @param values of different paths; they must not be closed before this returns
+     * @param committed is told after each commit what that has written, on this thread, before the next begins; a failure
+     *     afterwards leaves it written
      * @throws IllegalArgumentException if a path appears twice
+     * @throws StoreException.TooLarge if an envelope is larger than the store takes
      * @throws SecretException.VersionConflict if another version is stored than expected, of any value not written yet
      */
     public void putAll(List<NewValue> values, Consumer<List<Written>> committed) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.Prefix;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -67,5 +68,29 @@ class PathMapTest {
         PathMap<Integer> map = PathMap.of(Map.of(new KeyPath("/a"), 1000));
         assertThat(map.with(new KeyPath("/a"), 1000)).isSameAs(map);
         assertThat(map.without(new KeyPath("/b"))).isSameAs(map);
+    }
+
+    /** What is made of many at once is as a map that they were added to one by one, and changes as that does. */
+    @Test
+    void manyAtOnceAreAsOneByOne() {
+        Random random = new Random(11);
+        for (int size : new int[] {0, 1, 2, 3, 10, 1_000}) {
+            Map<KeyPath, Integer> model = new TreeMap<>();
+            while (model.size() < size) {
+                model.put(new KeyPath("/k" + random.nextInt(100_000)), random.nextInt());
+            }
+            PathMap<Integer> map = PathMap.of(new HashMap<>(model));
+            assertThat(map).isEqualTo(model).hasSameSizeAs(model);
+            for (int i = 0; i < 500; i++) {
+                KeyPath path = new KeyPath("/k" + random.nextInt(100_000));
+                map = random.nextBoolean() ? map.with(path, i) : map.without(path);
+                if (map.containsKey(path)) {
+                    model.put(path, i);
+                } else {
+                    model.remove(path);
+                }
+            }
+            assertThat(new ArrayList<>(map.entrySet())).isEqualTo(new ArrayList<>(model.entrySet()));
+        }
     }
 }

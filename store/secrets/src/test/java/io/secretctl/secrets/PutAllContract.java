@@ -140,6 +140,64 @@ abstract class PutAllContract {
         assertThat(read("/a/y")).isEqualTo("o");
     }
 
+    /** What can't be written is found before the first commit, wherever among many it is. */
+    @Test
+    @Tag("once")
+    void oneConflictKeepsAllFromBeingWrittenInSeveralCommits() {
+        int most = maxWrites();
+        List<NewValue> values = new ArrayList<>();
+        for (int i = 0; i < most + 10; i++) {
+            values.add(value("/many/" + i, "mine", PutOptions.DEFAULT.ifVersion(0)));
+        }
+        KeyPath last = values.get(values.size() - 1).path();
+        secrets.put(last, new byte[] {'o'}, PutOptions.DEFAULT);
+        assertThatThrownBy(() -> secrets.putAll(values, commits::add))
+                .isInstanceOf(SecretException.VersionConflict.class)
+                .hasMessageContaining(last.value());
+        assertThat(commits).isEmpty();
+        assertThat(as(alice).list(new Prefix("/many")))
+                .extracting(Examined::path)
+                .containsExactly(last);
+    }
+
+    @Test
+    @Tag("once")
+    void eachCommitIsToldOnTheCallersThreadBeforeTheNext() {
+        int most = maxWrites();
+        List<NewValue> values = new ArrayList<>();
+        for (int i = 0; i < 2 * most; i++) {
+            values.add(value("/many/" + i, "mine"));
+        }
+        SecretStore other = as(alice);
+        Thread caller = Thread.currentThread();
+        List<Integer> stored = new ArrayList<>();
+        secrets.putAll(values, written -> {
+            assertThat(Thread.currentThread()).isSameAs(caller);
+            commits.add(written);
+            stored.add(other.list(new Prefix("/many")).size());
+        });
+        assertThat(commits).hasSize(3);
+        int first = commits.get(0).size();
+        assertThat(stored).containsExactly(first, first + commits.get(1).size(), 2 * most);
+    }
+
+    @Test
+    @Tag("once")
+    void whatWasWrittenIsToldBeforeAFailureAfterIt() {
+        int most = maxWrites();
+        List<NewValue> values = new ArrayList<>();
+        for (int i = 0; i < most + 10; i++) {
+            values.add(value("/many/" + i, "mine"));
+        }
+        assertThatThrownBy(() -> secrets.putAll(values, written -> {
+                    commits.add(written);
+                    throw new IllegalStateException("the listener fails");
+                }))
+                .hasMessage("the listener fails");
+        assertThat(commits).hasSize(1);
+        assertThat(as(alice).list(new Prefix("/many"))).hasSameSizeAs(commits.get(0));
+    }
+
     /** Another writer comes between two commits: what was expected no longer holds, and what is written stays. */
     @Test
     @Tag("once")

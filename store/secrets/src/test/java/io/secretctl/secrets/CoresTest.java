@@ -1,0 +1,121 @@
+package io.secretctl.secrets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class CoresTest {
+    private static final int MANY = 1_000;
+
+    private final Set<Integer> worked = ConcurrentHashMap.newKeySet();
+    private final List<Integer> taken = new ArrayList<>();
+
+    private static List<Integer> numbers(int from, int to) {
+        return IntStream.range(from, to).boxed().toList();
+    }
+
+    private Integer work(Integer number) {
+        worked.add(number);
+        return number;
+    }
+
+    /** What the common pool can do without its owner is done after this. */
+    private static void settle() {
+        assertThat(ForkJoinPool.commonPool().awaitQuiescence(30, TimeUnit.SECONDS))
+                .isTrue();
+    }
+
+    @Test
+    void resultsComeInTheOrderOfTheThings() {
+        Cores<Integer, Integer> cores = new Cores<>(number -> 2 * number);
+        cores.add(numbers(0, MANY));
+        cores.add(numbers(MANY, MANY + 5));
+        cores.each(taken::add);
+        assertThat(taken)
+                .isEqualTo(numbers(0, MANY + 5).stream().map(n -> 2 * n).toList());
+        cores.add(List.of(7));
+        cores.each(taken::add);
+        assertThat(taken).hasSize(MANY + 6).last().isEqualTo(14);
+    }
+
+    @Test
+    void itBeginsBeforeAnybodyWaits() {
+        Cores<Integer, Integer> cores = new Cores<>(this::work);
+        cores.add(numbers(0, MANY));
+        settle();
+        assertThat(worked).hasSize(MANY);
+    }
+
+    @Test
+    void whatTheWorkThrewIsThrownBehindTheResultsBeforeIt() {
+        Cores<Integer, Integer> cores = new Cores<>(number -> {
+            if (number == 500) {
+                throw new IllegalStateException("number 500");
+            }
+            return number;
+        });
+        cores.add(numbers(0, MANY));
+        assertThatThrownBy(() -> cores.each(taken::add))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("number 500");
+        assertThat(taken).isEqualTo(numbers(0, taken.size())).hasSizeBetween(1, 500);
+    }
+
+    @Test
+    void whatWasDoneAndNotTakenIsGivenToWhoeverCleansUp() {
+        Cores<Integer, Integer> cores = new Cores<>(this::work);
+        cores.add(numbers(0, MANY));
+        assertThatThrownBy(() -> cores.each(number -> {
+                    taken.add(number);
+                    if (number == 40) {
+                        settle();
+                        throw new IllegalStateException("enough");
+                    }
+                }))
+                .hasMessage("enough");
+        List<Integer> left = new ArrayList<>();
+        cores.abandon(left::add);
+        assertThat(left).doesNotContainAnyElementsOf(taken).doesNotHaveDuplicates();
+        // The part that was being handed over when its taker failed is the taker's.
+        assertThat(left).contains(64, MANY - 1);
+        cores.each(number -> {
+            throw new AssertionError("it was abandoned");
+        });
+    }
+
+    @Test
+    void noMoreIsDoneAheadThanMayBe() {
+        Cores<Integer, Integer> cores = new Cores<>(this::work, number -> 1, 64);
+        cores.add(numbers(0, MANY));
+        settle();
+        assertThat(worked).hasSizeBetween(32, 96);
+        AtomicInteger looks = new AtomicInteger();
+        cores.each(number -> {
+            taken.add(number);
+            if (number % 100 == 0) {
+                settle();
+                assertThat(worked.size() - taken.size()).isBetween(0, 96 + 32);
+                looks.incrementAndGet();
+            }
+        });
+        assertThat(looks).hasValue(MANY / 100);
+        assertThat(taken).isEqualTo(numbers(0, MANY));
+    }
+
+    @Test
+    void oneThingThatIsHeavierThanAllMayBeIsDone() {
+        Cores<Integer, Integer> cores = new Cores<>(this::work, number -> 1_000, 10);
+        cores.add(numbers(0, 100));
+        cores.each(taken::add);
+        assertThat(taken).isEqualTo(numbers(0, 100));
+    }
+}
