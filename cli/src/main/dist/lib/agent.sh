@@ -1,19 +1,23 @@
-# Sourced by bin/secretctl for get, where SECRETCTL_AGENT names a socket: asks the agent that listens there, and ends if it
-# has answered. Otherwise, whatever the reason, get goes on without it. The protocol: AgentRequest and AgentAnswer.
+# Sourced by bin/secretctl for what an agent serves, where SECRETCTL_AGENT names a socket: asks the agent that listens there,
+# and ends if it has answered. Otherwise, whatever the reason, the command goes on without it. The protocol: AgentRequest
+# and AgentAnswer. Nothing here but socat is a process of its own.
 
 secretctl_newline='
 '
 
-# The socket and its folder must be this user's own, and nobody else may enter the folder.
+# The socket must be this user's own, and stay: nobody else may put another in its place. That nobody may do in a folder of
+# this user's that is sticky, as the agent makes it, or that nobody else may write to.
 own() {
     case $SECRETCTL_AGENT in
     *[!A-Za-z0-9/._-]*) return 1 ;; # socat would take other characters for more than themselves
     /*/*) ;;
     *) return 1 ;;
     esac
+    secretctl_folder=${SECRETCTL_AGENT%/*}
     [ -S "$SECRETCTL_AGENT" ] && [ ! -L "$SECRETCTL_AGENT" ] && [ -O "$SECRETCTL_AGENT" ] &&
-        [ -O "${SECRETCTL_AGENT%/*}" ] || return 1
-    case $(ls -ld "${SECRETCTL_AGENT%/*}" 2>/dev/null) in
+        [ ! -L "$secretctl_folder" ] && [ -O "$secretctl_folder" ] || return 1
+    [ ! -k "$secretctl_folder" ] || return 0
+    case $(ls -ld "$secretctl_folder" 2>/dev/null) in
     drwx------*) ;;
     *) return 1 ;;
     esac
@@ -27,17 +31,11 @@ add() {
     secretctl_request=$secretctl_request$1$2$secretctl_newline
 }
 
-# All that the settings come from.
+# All that the settings come from. A shell begins with a PWD that leads to where it is; the agent follows its links.
 request() {
-    [ -n "${HOME-}" ] || return 1
-    secretctl_request="secretctl-agent 1${secretctl_newline}RUN$secretctl_newline"
-    secretctl_directory=$(pwd -P && echo .) || return 1
-    add "dir " "${secretctl_directory%"$secretctl_newline".}" || return 1
-    secretctl_tty=
-    [ ! -t 0 ] || secretctl_tty=${secretctl_tty}0
-    [ ! -t 1 ] || secretctl_tty=${secretctl_tty}1
-    [ ! -t 2 ] || secretctl_tty=${secretctl_tty}2
-    add "tty " "$secretctl_tty" || return 1
+    [ -n "${HOME-}" ] && [ -n "${PWD-}" ] || return 1
+    secretctl_request="secretctl-agent 2${secretctl_newline}RUN$secretctl_newline"
+    add "dir " "$PWD" && add "tty " "$secretctl_tty" || return 1
     for secretctl_name in HOME XDG_CONFIG_HOME XDG_STATE_HOME NO_COLOR TERM SECRETCTL_STORE SECRETCTL_IDENTITY \
         SECRETCTL_PASSPHRASE_FILE SECRETCTL_ROOT SECRETCTL_STATE SECRETCTL_CACHE_MAX_AGE SECRETCTL_TIMEOUT \
         SECRETCTL_CA_FILE SECRETCTL_CERT_FILE SECRETCTL_KEY_FILE SECRETCTL_USER SECRETCTL_PASSWORD_FILE \
@@ -50,25 +48,28 @@ request() {
     done
 }
 
-# Passes the answer on. 99: there was none.
-answer() {
-    read -r secretctl_word secretctl_status secretctl_lines && [ "$secretctl_word" = "done" ] || return 99
-    while [ "$secretctl_lines" -gt 0 ]; do
-        IFS= read -r secretctl_line || return 99
-        printf '%s\n' "$secretctl_line" >&2
-        secretctl_lines=$((secretctl_lines - 1))
-    done
-    cat
-    case $? in
-    0 | 141) return "$secretctl_status" ;; # a reader that goes away is no error
-    *) return 1 ;;
-    esac
+# Passes a whole answer on, and ends; half of one is none.
+pass() {
+    [ $# -eq 5 ] && [ "$1,$5" = done,end ] || return 0
+    printf %b "${3#.}" >&2
+    trap 'exit 0' PIPE # a reader that goes away is no error
+    printf %b "${4#.}" 2>/dev/null || {
+        [ ! -p /dev/fd/1 ] || exit 0 # nor is it where the signal is ignored
+        echo "error: standard output can't be written" >&2
+        exit 1
+    }
+    exit "$2"
 }
 
-if own && command -v socat >/dev/null && request "$@"; then
-    printf '%s\n' "$secretctl_request" | socat -t 30 - "UNIX-CONNECT:$SECRETCTL_AGENT" 2>/dev/null | answer
-    secretctl_status=$?
-    [ $secretctl_status -eq 99 ] || exit $secretctl_status
+# A printf that is a program would show a value to everybody.
+if own && command -v socat >/dev/null && PATH=/dev/null command -v printf >/dev/null && request "$@"; then
+    secretctl_answer=$(
+        socat -t 30 - "UNIX-CONNECT:$SECRETCTL_AGENT" 2>/dev/null <<EOF
+$secretctl_request
+EOF
+    )
+    # shellcheck disable=SC2086 # words, in which no shell finds a pattern
+    pass $secretctl_answer
     # It has been asked.
     unset SECRETCTL_AGENT
 fi

@@ -4,6 +4,7 @@ import io.secretctl.cli.base.CliException;
 import io.secretctl.cli.base.Environment;
 import io.secretctl.cli.base.ExitCode;
 import io.secretctl.cli.commands.Action;
+import io.secretctl.cli.commands.AskAgent;
 import io.secretctl.cli.commands.CommandTree;
 import io.secretctl.cli.commands.Context;
 import io.secretctl.cli.commands.GlobalOptions;
@@ -12,6 +13,7 @@ import io.secretctl.cli.terminal.Terminal;
 import io.secretctl.crypto.CryptoProvider;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
@@ -42,7 +44,8 @@ final class Parsed {
             return new VersionCommand().run(context);
         }
         if (command.getCommandSpec().userObject() instanceof Action action) {
-            return action.run(context);
+            Optional<Integer> answered = AskAgent.instead(action, args, context.environment(), context.terminal());
+            return answered.isPresent() ? answered.get() : action.run(context);
         }
         throw CliException.usage(command.getCommandSpec().qualifiedName() + " needs a command behind it")
                 .withHint(command.getCommandSpec().qualifiedName() + " --help lists them");

@@ -24,9 +24,11 @@ import org.junit.jupiter.api.Test;
 
 /** Reading through the agent, with the program as it is shipped, on one kind of store. */
 abstract class AgentContract extends WithCli {
+    static final String NO_JAVA = "there is no program /no/java";
+
     private static final String PASSPHRASE = "correct horse \u00e9";
 
-    private String socket = "";
+    String socket = "";
     private String root = "";
 
     /** The address of an empty store. */
@@ -49,19 +51,19 @@ abstract class AgentContract extends WithCli {
         }
     }
 
-    private static Result ok(Result result) {
+    static Result ok(Result result) {
         assertThat(result.exit()).as(result.err()).isZero();
         return result;
     }
 
-    private void start(String... options) {
+    void start(String... options) {
         String[] arguments = Stream.concat(Stream.of("agent", "start", "-oraw"), Stream.of(options))
                 .toArray(String[]::new);
         socket = ok(cli.run(arguments)).text().strip();
         cli.with("SECRETCTL_AGENT", socket);
     }
 
-    private ProcessHandle listener() {
+    ProcessHandle listener() {
         return ProcessHandle.allProcesses()
                 .filter(process -> process.info()
                         .arguments()
@@ -72,14 +74,14 @@ abstract class AgentContract extends WithCli {
     }
 
     /** Without a Java only the agent can have answered. */
-    private Result byAgent(String... arguments) {
+    Result byAgent(String... arguments) {
         String java = System.getProperty("java.home") + "/bin/java";
         Result result = cli.with("SECRETCTL_JAVA", "/no/java").run(arguments);
         cli.with("SECRETCTL_JAVA", java);
         return result;
     }
 
-    private void same(String... arguments) {
+    void same(String... arguments) {
         Result through = byAgent(arguments);
         Result without = cli.without("SECRETCTL_AGENT").run(arguments);
         cli.with("SECRETCTL_AGENT", socket);
@@ -90,32 +92,42 @@ abstract class AgentContract extends WithCli {
 
     @Test
     void itAnswersAsTheProgramDoes() {
-        byte[] random = new byte[40_000];
-        new Random(1).nextBytes(random);
-        ok(cli.input(random).run("set", "/app/random"));
+        ok(cli.input(random()).run("set", "/app/random"));
         ok(cli.input(new byte[] {0, '\n', 0, (byte) 0xff, '\n', '\n'}).run("set", "/app/zero"));
+        ok(cli.input("*[a-z]?~ $(id) `id` \\c \\0101 %s \u00e9 'a' \"").run("set", "/app/marks"));
         ok(cli.input("").run("set", "/app/empty"));
         start();
         same("get", "/app/password");
         same("get", "/app/random");
         same("get", "/app/zero");
         same("get", "/app/empty");
+        same("get", "/app/marks");
         same("get", "/app/zero", "--output", "json");
         same("get", "/app/none");
         same("get", "/app/none", "--output", "json");
+        same("get", "-ojson", "-q", "/app/zero");
+        same("ls");
+        same("ls", "/app", "-oraw", "--deleted");
+        same("ls", "/none", "--output", "json");
+        same("export", "/app/password", "--format", "json");
+        same("export", "/app/password", "-fk8s-secret", "--name", "app");
+        same("export", "/app", "--format", "sh");
+        same("export", "/none", "--format", "sh", "-ojson");
+        same("export", "/app", "--format", "dir");
         assertThat(byAgent("get", "/app/none").exit()).isEqualTo(3);
     }
 
     @Test
     void whatItDoesNotServeRunsWithoutIt() {
-        byte[] large = new byte[70_000];
-        ok(cli.input(large).run("set", "/app/large"));
         start();
-        assertThat(ok(cli.run("get", "/app/large")).out()).isEqualTo(large);
         assertThat(ok(cli.run("-q", "get", "/app/password")).text()).isEqualTo("s3cret");
-        assertThat(ok(cli.run("ls", "/app", "-oraw")).text()).contains("/app/password");
+        assertThat(ok(cli.run("history", "/app/password", "-oraw")).text()).isNotEmpty();
         assertThat(cli.run("get", "no\npath").exit()).isEqualTo(2);
-        assertThat(byAgent("get", "/app/large").err()).contains("there is no program /no/java");
+        assertThat(ok(cli.run("get", "--help")).text()).contains("Usage");
+        ok(cli.run("export", "/app", "-fsh", "--out", "values"));
+        assertThat(cli.directory().resolve("values")).content().contains("s3cret");
+        assertThat(cli.run("export", "/app", "-fgithub").err()).contains("GITHUB_ENV");
+        assertThat(byAgent("export", "/app", "-fsh", "--out", "values").err()).contains(NO_JAVA);
     }
 
     @Test
@@ -135,6 +147,30 @@ abstract class AgentContract extends WithCli {
         same("get", "/app/password");
     }
 
+    static byte[] random() {
+        byte[] random = new byte[512 << 10];
+        new Random(1).nextBytes(random);
+        return random;
+    }
+
+    @Test
+    void whoseAccessIsRevokedIsRefusedAtOnce() {
+        ok(cli.run("key", "generate", "bob.key", "--suite", "x25519"));
+        ok(cli.run("access", "add", "bob", "bob.pub"));
+        ok(cli.run("access", "grant", "bob", "--read", "/app"));
+        String bob = cli.directory().resolve("bob.key").toString();
+        cli.with("SECRETCTL_IDENTITY", bob);
+        start();
+        assertThat(ok(byAgent("get", "/app/password")).text()).isEqualTo("s3cret");
+        ok(cli.without("SECRETCTL_IDENTITY").run("access", "revoke", "bob", "--read", "/app", "--yes"));
+        Result refused = cli.with("SECRETCTL_IDENTITY", bob).run("get", "/app/password");
+        assertThat(refused.exit()).isEqualTo(4);
+        assertThat(refused.out()).isEmpty();
+        same("get", "/app/password");
+        same("export", "/app", "--format", "sh");
+        same("ls");
+    }
+
     @Test
     void itForgetsItsKeysAndTakesThemAgain() throws Exception {
         Path file = Files.write(sandbox.resolve("passphrase"), PASSPHRASE.getBytes(StandardCharsets.UTF_8));
@@ -149,6 +185,7 @@ abstract class AgentContract extends WithCli {
                 "passwd");
         start("--passphrase-file", file.toString());
         assertThat(ok(byAgent("get", "/app/password")).text()).isEqualTo("s3cret");
+        withoutSocat();
         assertThat(ok(cli.run("agent", "status", "-oraw")).text()).isEqualTo("unlocked\n");
         ok(cli.run("agent", "lock"));
         assertThat(ok(cli.run("agent", "status", "-oraw")).text()).isEqualTo("locked\n");
@@ -167,6 +204,28 @@ abstract class AgentContract extends WithCli {
             Thread.sleep(50);
         }
         assertThat(cli.run("get", "/app/password").exit()).isEqualTo(2);
+    }
+
+    /** Java asks then, which can't know the passphrase. */
+    private void withoutSocat() throws IOException {
+        Path programs = Files.createDirectory(sandbox.resolve("programs"));
+        for (String name : List.of("sh", "bash", "readlink", "ls")) {
+            Path program = Stream.of("/usr/bin/", "/bin/")
+                    .map(folder -> Path.of(folder + name))
+                    .filter(Files::exists)
+                    .findFirst()
+                    .orElseThrow();
+            Files.createSymbolicLink(programs.resolve(name), program);
+        }
+        cli.with("PATH", programs.toString());
+        assertThat(byAgent("get", "/app/password").err()).contains(NO_JAVA);
+        assertThat(ok(cli.run("get", "/app/password")).text()).isEqualTo("s3cret");
+        assertThat(ok(cli.run("export", "/app/password", "--format", "sh")).text())
+                .isEqualTo("export PASSWORD='s3cret'\n");
+        Result absent = cli.run("get", "/app/none");
+        assertThat(absent.exit()).isEqualTo(3);
+        assertThat(absent.err()).contains("there is no value at /app/none");
+        cli.with("PATH", System.getenv("PATH"));
     }
 
     @Test
@@ -192,7 +251,7 @@ abstract class AgentContract extends WithCli {
     @Test
     void anotherUserGetsNothing() {
         start();
-        String ask = "printf 'secretctl-agent 1\\nSTATUS\\n\\n' | ";
+        String ask = "printf 'secretctl-agent 2\\nSTATUS\\n\\n' | ";
         String socat = "socat -t 10 - UNIX-CONNECT:" + socket;
         assertThat(ok(cli.shell(ask + socat)).text()).contains("unlocked");
         ok(cli.shell("chmod 0666 " + socket + "; d=" + socket
@@ -200,9 +259,25 @@ abstract class AgentContract extends WithCli {
         Result foreign = cli.shell(ask + "setpriv --reuid=65534 --regid=65534 --clear-groups " + socat);
         assertThat(foreign.err()).doesNotContain("Permission denied");
         assertThat(foreign.out()).isEmpty();
-        assertThat(byAgent("get", "/app/password").err()).contains("there is no program /no/java");
+        aForeignSocketIsNotAsked();
+    }
+
+    /** In a folder that others may write to: while it is sticky, nobody else can take the socket away. */
+    private void aForeignSocketIsNotAsked() {
+        String folder = socket.replaceFirst("/[^/]*$", "");
+        String nobody = "setpriv --reuid=65534 --regid=65534 --clear-groups ";
+        ok(cli.shell("chmod 1777 " + folder));
+        assertThat(cli.shell(nobody + "mv " + socket + " " + folder + "/moved").err())
+                .contains("not permitted");
+        assertThat(ok(byAgent("get", "/app/password")).text()).isEqualTo("s3cret");
+        ok(cli.shell("chmod 0777 " + folder));
+        assertThat(byAgent("get", "/app/password").err()).contains(NO_JAVA);
         assertThat(ok(cli.run("get", "/app/password")).text()).isEqualTo("s3cret");
-        assertThat(ok(cli.shell("chmod 0700 $(dirname " + socket + ")")).exit()).isZero();
+        assertThat(cli.run("agent", "status").err()).contains("no agent answers");
+        ok(cli.shell("chmod 1700 " + folder + " && chown 65534 " + socket));
+        assertThat(byAgent("get", "/app/password").err()).contains(NO_JAVA);
+        ok(cli.shell("chown $(id -u) " + socket));
+        assertThat(ok(byAgent("get", "/app/password")).text()).isEqualTo("s3cret");
     }
 
     @Test

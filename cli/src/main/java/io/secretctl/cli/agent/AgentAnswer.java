@@ -1,21 +1,30 @@
 package io.secretctl.cli.agent;
 
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * What the agent answers: {@code done EXIT LINES}, so many lines for standard error, and then the bytes for standard
- * output; or {@code self}, which asks the caller to do it without the agent. It is never longer than {@link #MAX_BYTES},
- * so that one write takes it whole: what does not fit becomes {@code self}. Wiped by {@link #close}. Not thread-safe.
+ * What the agent answers: one line, {@code done EXIT .ERR .OUT end}, with the bytes for standard error and standard output,
+ * at most {@link #MAX_BYTES} each; or {@code self}, which asks the caller to do it without the agent. All bytes but letters,
+ * digits and a few marks are written {@code \0} with three octal digits, as a shell's {@code printf %b} reads them: so they
+ * pass through its variables, where a zero byte or a newline at the end would be lost. Wiped by {@link #close}. Not
+ * thread-safe.
  */
 public final class AgentAnswer implements AutoCloseable {
-    /** The longest answer, in bytes. */
-    public static final int MAX_BYTES = 64 << 10;
+    /** The most bytes for standard output, and for standard error. */
+    public static final int MAX_BYTES = 2 << 20;
 
-    private static final int MAX_HEAD = 64;
-    private static final byte[] SELF = "self\n".getBytes(StandardCharsets.US_ASCII);
+    /** The longest answer, in bytes. */
+    static final int MAX_LENGTH = 2 * MAX_BYTES * Part.LONGEST + 64;
+
+    /** No mark that a shell could take for part of a pattern. */
+    private static final String MARKS = "_-./:,=+@%";
+
+    private static final int CHUNK = 16 << 10;
 
     private final Part out = new Part();
     private final Part err = new Part();
@@ -28,7 +37,7 @@ public final class AgentAnswer implements AutoCloseable {
         return out;
     }
 
-    /** What goes to the caller's standard error, in whole lines. */
+    /** What goes to the caller's standard error. */
     public OutputStream err() {
         return err;
     }
@@ -38,30 +47,63 @@ public final class AgentAnswer implements AutoCloseable {
         exit = code;
     }
 
-    /** The whole answer, in memory outside of Java's heap: the caller's to wipe. */
-    ByteBuffer encode() {
-        ByteBuffer all = ByteBuffer.allocateDirect(MAX_BYTES);
-        boolean fits = out.length + err.length <= MAX_BYTES - MAX_HEAD && err.isLines();
-        if (exit < 0 || !fits) {
-            return all.put(SELF).flip();
+    /** Writes the whole answer, from memory outside of Java's heap that is wiped. */
+    void send(WritableByteChannel channel) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(CHUNK);
+        try {
+            if (exit < 0 || out.isTooLong || err.isTooLong) {
+                put(buffer, "self\n");
+            } else {
+                put(buffer, "done " + exit + " .");
+                err.send(buffer, channel);
+                put(buffer, " .");
+                out.send(buffer, channel);
+                put(buffer, " end\n");
+            }
+            drain(buffer, channel);
+        } finally {
+            buffer.clear();
+            while (buffer.hasRemaining()) {
+                buffer.put((byte) 0);
+            }
         }
-        String head = "done " + exit + " " + err.lines() + "\n";
-        return all.put(head.getBytes(StandardCharsets.US_ASCII))
-                .put(err.bytes, 0, err.length)
-                .put(out.bytes, 0, out.length)
-                .flip();
+    }
+
+    private static void put(ByteBuffer buffer, String text) {
+        buffer.put(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static void drain(ByteBuffer buffer, WritableByteChannel channel) throws IOException {
+        buffer.flip();
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+        buffer.clear();
+    }
+
+    static boolean isPlain(byte value) {
+        return (value >= 'a' && value <= 'z')
+                || (value >= 'A' && value <= 'Z')
+                || (value >= '0' && value <= '9')
+                || MARKS.indexOf(value) >= 0;
     }
 
     @Override
     public void close() {
-        Arrays.fill(out.bytes, (byte) 0);
-        Arrays.fill(err.bytes, (byte) 0);
+        out.wipe();
+        err.wipe();
     }
 
-    /** Keeps as much as fits, and the length of all. */
+    /** Keeps what is written, up to {@link #MAX_BYTES}. */
     private static final class Part extends OutputStream {
-        private final byte[] bytes = new byte[MAX_BYTES];
+        /** Of one byte. */
+        static final int LONGEST = 5;
+
+        private static final int ENOUGH_FOR_MOST = 4 << 10;
+
+        private byte[] bytes = new byte[ENOUGH_FOR_MOST];
         private int length;
+        private boolean isTooLong;
 
         @Override
         public void write(int value) {
@@ -70,30 +112,37 @@ public final class AgentAnswer implements AutoCloseable {
 
         @Override
         public void write(byte[] from, int offset, int count) {
-            if (count <= MAX_BYTES - length) {
-                System.arraycopy(from, offset, bytes, length, count);
-                length += count;
-            } else {
-                length = MAX_BYTES;
+            isTooLong |= count > MAX_BYTES - length;
+            if (isTooLong) {
+                return;
             }
+            if (count > bytes.length - length) {
+                byte[] small = bytes;
+                bytes = Arrays.copyOf(small, Math.max(2 * small.length, length + count));
+                Arrays.fill(small, (byte) 0);
+            }
+            System.arraycopy(from, offset, bytes, length, count);
+            length += count;
         }
 
-        private int lines() {
-            int lines = 0;
+        private void send(ByteBuffer buffer, WritableByteChannel channel) throws IOException {
             for (int i = 0; i < length; i++) {
-                lines += bytes[i] == '\n' ? 1 : 0;
-            }
-            return lines;
-        }
-
-        /** A shell passes these on as they are: a zero byte it does not. */
-        private boolean isLines() {
-            for (int i = 0; i < length; i++) {
-                if (bytes[i] == 0) {
-                    return false;
+                if (buffer.remaining() < 2 * LONGEST) {
+                    drain(buffer, channel);
+                }
+                byte value = bytes[i];
+                if (isPlain(value)) {
+                    buffer.put(value);
+                } else {
+                    buffer.put((byte) '\\').put((byte) '0');
+                    buffer.put((byte) ('0' + (value >> 6 & 3))).put((byte) ('0' + (value >> 3 & 7)));
+                    buffer.put((byte) ('0' + (value & 7)));
                 }
             }
-            return length == 0 || bytes[length - 1] == '\n';
+        }
+
+        private void wipe() {
+            Arrays.fill(bytes, (byte) 0);
         }
     }
 }

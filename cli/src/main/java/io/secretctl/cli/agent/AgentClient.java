@@ -3,6 +3,7 @@ package io.secretctl.cli.agent;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
@@ -10,12 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Asks an agent. */
 public final class AgentClient {
-    private static final Pattern HEAD = Pattern.compile("done ([0-9]{1,3}) ([0-9]{1,5})");
+    private static final Pattern EXIT = Pattern.compile("[0-9]{1,3}");
 
     private AgentClient() {}
 
@@ -70,34 +70,70 @@ public final class AgentClient {
                 channel.write(bytes);
             }
             channel.shutdownOutput();
-            return parse(Channels.newInputStream(channel).readNBytes(AgentAnswer.MAX_BYTES));
+            byte[] answer = Channels.newInputStream(channel).readNBytes(AgentAnswer.MAX_LENGTH);
+            try {
+                return parse(answer);
+            } finally {
+                Arrays.fill(answer, (byte) 0);
+            }
         } finally {
             Arrays.fill(encoded.get(), (byte) 0);
         }
     }
 
-    private static Optional<Answered> parse(byte[] bytes) throws IOException {
-        int at = endOfLine(bytes, 0);
-        Matcher head = HEAD.matcher(new String(bytes, 0, Math.max(at - 1, 0), StandardCharsets.US_ASCII));
-        if (!head.matches()) {
+    /** Half an answer is none. */
+    private static Optional<Answered> parse(byte[] answer) throws IOException {
+        ByteBuffer rest = ByteBuffer.wrap(answer);
+        if (!text(word(rest)).equals("done")) {
             return Optional.empty();
         }
-        int from = at;
-        for (int line = Integer.parseInt(head.group(2)); line > 0; line--) {
-            at = endOfLine(bytes, at);
+        String exit = text(word(rest));
+        ByteBuffer err = word(rest);
+        ByteBuffer out = word(rest);
+        if (!text(word(rest)).equals("end") || !EXIT.matcher(exit).matches()) {
+            throw new IOException("the agent's answer is cut off");
         }
-        byte[] err = Arrays.copyOfRange(bytes, from, at);
-        byte[] out = Arrays.copyOfRange(bytes, at, bytes.length);
-        Arrays.fill(bytes, (byte) 0);
-        return Optional.of(new Answered(Integer.parseInt(head.group(1)), err, out));
+        return Optional.of(new Answered(Integer.parseInt(exit), bytes(err), bytes(out)));
     }
 
-    private static int endOfLine(byte[] bytes, int from) throws IOException {
-        for (int i = from; i < bytes.length; i++) {
-            if (bytes[i] == '\n') {
-                return i + 1;
+    /** Takes the next word, and what ends it. */
+    private static ByteBuffer word(ByteBuffer rest) {
+        int from = rest.position();
+        while (rest.hasRemaining()) {
+            byte value = rest.get();
+            if (value == ' ' || value == '\n') {
+                return rest.slice(from, rest.position() - 1 - from);
             }
         }
-        throw new IOException("the agent's answer is cut off");
+        return rest.slice(from, rest.position() - from);
+    }
+
+    private static String text(ByteBuffer word) {
+        return StandardCharsets.US_ASCII.decode(word).toString();
+    }
+
+    private static byte[] bytes(ByteBuffer word) throws IOException {
+        byte[] all = new byte[word.remaining()];
+        int length = 0;
+        try {
+            word.get(); // the point
+            while (word.hasRemaining()) {
+                byte value = word.get();
+                if (value == '\\') {
+                    word.get(); // the zero
+                    value = (byte) (digit(word) << 6 | digit(word) << 3 | digit(word));
+                }
+                all[length++] = value;
+            }
+            return Arrays.copyOf(all, length);
+        } catch (BufferUnderflowException e) {
+            throw new IOException("the agent's answer makes no sense", e);
+        } finally {
+            Arrays.fill(all, (byte) 0);
+        }
+    }
+
+    private static int digit(ByteBuffer word) {
+        return word.get() - '0';
     }
 }

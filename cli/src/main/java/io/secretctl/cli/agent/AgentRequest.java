@@ -14,13 +14,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What the agent is asked. In UTF-8, a line each: {@code secretctl-agent 1}, the verb, and then {@code tty}, {@code dir},
+ * What the agent is asked. In UTF-8, a line each: {@code secretctl-agent 2}, the verb, and then {@code tty}, {@code dir},
  * {@code env} and {@code arg} with a blank and a value behind them. An empty line ends them; what follows it, to the end
  * of the stream, is the passphrase of {@code unlock}.
  *
  * @param verb what to do
  * @param terminals the descriptors, of 0, 1 and 2, that are terminals at the caller's
- * @param directory the caller's working directory
+ * @param directory the caller's working directory, absolute; links may lead there
  * @param variables those of the caller's environment that the program heeds
  * @param arguments the caller's command line
  * @param passphrase whoever made the request closes it
@@ -35,7 +35,7 @@ public record AgentRequest(
     /** The largest request, in bytes. */
     public static final int MAX_BYTES = 64 << 10;
 
-    static final String VERSION = "secretctl-agent 1";
+    static final String VERSION = "secretctl-agent 2";
 
     /** What the agent can be asked for. */
     public enum Verb {

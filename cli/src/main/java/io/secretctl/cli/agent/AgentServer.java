@@ -3,12 +3,12 @@ package io.secretctl.cli.agent;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
@@ -24,11 +24,13 @@ import jdk.net.ExtendedSocketOptions;
 import jdk.net.UnixDomainPrincipal;
 
 /**
- * Listens on a socket of this user's, and answers this user alone. A request must be there whole within five seconds.
+ * Listens on a socket of this user's, and answers this user alone. A request must be there whole within five seconds, and an
+ * answer taken within thirty; until then a caller holds one of 64 threads.
  */
 public final class AgentServer implements AutoCloseable {
-    private static final int THREADS = 8;
+    private static final int THREADS = 64;
     private static final int REQUEST_SECONDS = 5;
+    private static final int ANSWER_SECONDS = 30;
     private static final ThreadFactory DAEMONS = task -> {
         Thread thread = new Thread(task, "secretctl-agent");
         thread.setDaemon(true);
@@ -37,6 +39,7 @@ public final class AgentServer implements AutoCloseable {
 
     private final Path socket;
     private final String user;
+    private final Object file;
     private final ServerSocketChannel channel;
     private final BiConsumer<AgentRequest, AgentAnswer> handler;
     private final ExecutorService workers = Executors.newFixedThreadPool(THREADS, DAEMONS);
@@ -48,6 +51,7 @@ public final class AgentServer implements AutoCloseable {
         this.channel = channel;
         this.handler = handler;
         this.user = Files.getOwner(socket).getName();
+        this.file = file(socket);
     }
 
     /**
@@ -100,31 +104,24 @@ public final class AgentServer implements AutoCloseable {
             if (!isSameUser(caller)) {
                 return;
             }
-            Future<?> deadline = deadlines.schedule(() -> hangUp(caller), REQUEST_SECONDS, TimeUnit.SECONDS);
+            Future<?> deadline = hangUpIn(REQUEST_SECONDS, caller);
             byte[] bytes = Channels.newInputStream(caller).readNBytes(AgentRequest.MAX_BYTES);
             deadline.cancel(false);
             Optional<AgentRequest> request = AgentRequest.parse(bytes);
             Arrays.fill(bytes, (byte) 0);
             try (AgentAnswer answer = new AgentAnswer()) {
                 request.ifPresent(asked -> handler.accept(asked, answer));
-                send(caller, answer.encode());
+                deadline = hangUpIn(ANSWER_SECONDS, caller);
+                answer.send(caller);
+                deadline.cancel(false);
             }
         } catch (IOException e) {
             // the caller has gone, and has nobody to tell it to
         }
     }
 
-    private static void send(SocketChannel caller, ByteBuffer answer) throws IOException {
-        try {
-            while (answer.hasRemaining()) {
-                caller.write(answer);
-            }
-        } finally {
-            answer.clear();
-            while (answer.hasRemaining()) {
-                answer.put((byte) 0);
-            }
-        }
+    private Future<?> hangUpIn(int seconds, SocketChannel caller) {
+        return deadlines.schedule(() -> hangUp(caller), seconds, TimeUnit.SECONDS);
     }
 
     private static void hangUp(SocketChannel caller) {
@@ -145,13 +142,24 @@ public final class AgentServer implements AutoCloseable {
         }
     }
 
-    /** Takes no more requests, and removes the socket. */
+    /** Tells one file from another of the same name. */
+    private static Object file(Path socket) throws IOException {
+        return Files.readAttributes(socket, "unix:dev,ino", LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Takes no more requests, and removes the socket, unless it is another agent's by now. */
     public void stop() {
         try {
-            Files.deleteIfExists(socket);
+            if (file(socket).equals(file)) {
+                Files.delete(socket);
+            }
+        } catch (IOException e) {
+            // it is gone, or the next agent replaces it
+        }
+        try {
             channel.close();
         } catch (IOException e) {
-            // the next agent replaces what is left
+            // it is closed
         }
     }
 

@@ -19,6 +19,12 @@ public final class AgentSocket {
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
+    /**
+     * The sticky bit says to a shell, which can test for it and for no other mode without a process, that nobody else can
+     * put another socket in the place of this one.
+     */
+    private static final int STICKY_OWNER_ONLY = 01700;
+
     private AgentSocket() {}
 
     /** Where an agent listens unless it is told otherwise. */
@@ -42,6 +48,7 @@ public final class AgentSocket {
         Path folder = folder(socket);
         if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            Files.setAttribute(folder, "unix:mode", STICKY_OWNER_ONLY);
         }
         requireOwn(socket);
     }

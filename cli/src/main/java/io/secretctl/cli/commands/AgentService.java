@@ -9,10 +9,11 @@ import io.secretctl.cli.terminal.Terminal;
 import io.secretctl.crypto.SecretBytes;
 import io.secretctl.keys.KeyFile;
 import io.secretctl.keys.KeyRing;
-import io.secretctl.store.KeyPath;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -21,6 +22,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import picocli.CommandLine;
 
 /**
  * What the agent does: reads values in its callers' surroundings, with one private key. Whatever it may not or can't do it
@@ -93,35 +95,63 @@ final class AgentService implements AutoCloseable {
     }
 
     private void run(AgentRequest request, AgentAnswer answer) {
-        Optional<PlainArguments.Plain> plain = PlainArguments.read(request.arguments());
-        Environment environment = new Environment(request.variables(), request.directory());
-        if (plain.isPresent()
-                && plain.get().action() instanceof GetCommand get
-                && environment.variable("HOME").isPresent()) {
-            Context context = context(plain.get().options(), environment, request.terminals(), answer);
-            lock.readLock().lock();
-            try {
-                open.filter(OpenIdentity::isCurrent)
-                        .flatMap(keys -> get(context, get.path, keys))
+        lock.readLock().lock();
+        try {
+            Environment environment =
+                    new Environment(request.variables(), request.directory().toRealPath());
+            if (environment.variable("HOME").isPresent()) {
+                Line line = Line.parse(request.arguments());
+                Context context = context(line.options(), environment, request.terminals(), answer);
+                line.command()
+                        .flatMap(command ->
+                                open.filter(OpenIdentity::isCurrent).flatMap(keys -> read(context, command, keys)))
                         .ifPresent(answer::done);
-            } catch (RuntimeException e) {
-                // settings or a path that make no sense: the caller finds it out, and says so
-                return;
-            } finally {
-                lock.readLock().unlock();
             }
+        } catch (IOException | RuntimeException e) {
+            // arguments or settings that make no sense: the caller finds it out, and says so
+            return;
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /**
+     * A command line.
+     *
+     * @param command empty if the agent does not serve it
+     */
+    private record Line(GlobalOptions options, Optional<Reading> command) {
+        static Line parse(List<String> arguments) {
+            Optional<PlainArguments.Plain> plain = PlainArguments.read(arguments);
+            if (plain.isPresent()) {
+                return of(plain.get().options(), plain.get().action());
+            }
+            GlobalOptions options = new GlobalOptions();
+            CommandLine.ParseResult parsed =
+                    CommandTree.forArguments(options, arguments).parseArgs(arguments.toArray(String[]::new));
+            CommandLine command = CommandTree.innermost(parsed);
+            boolean isAsked = command.isUsageHelpRequested() || parsed.isVersionHelpRequested() || options.debug;
+            return isAsked
+                    ? new Line(options, Optional.empty())
+                    : of(options, command.getCommandSpec().userObject());
+        }
+
+        private static Line of(GlobalOptions options, Object command) {
+            return new Line(
+                    options,
+                    command instanceof Reading reading && reading.isServed() ? Optional.of(reading) : Optional.empty());
         }
     }
 
     /** Without a pinned root, each run is to begin anew, and to say so. */
-    private Optional<Integer> get(Context context, String path, OpenIdentity keys) {
+    private Optional<Integer> read(Context context, Reading command, OpenIdentity keys) {
         Settings settings = context.settings();
         settings.storeOptions(); // checked by where each setting comes from, which the open key space does not know
         if (!settings.identity().equals(identity) || settings.roots().isEmpty()) {
             return Optional.empty();
         }
         used = Moment.now();
-        return keys.store(settings).get(context, KeyPath.parse(path));
+        return keys.store(settings).read(context, command);
     }
 
     private Context context(GlobalOptions options, Environment environment, String terminals, AgentAnswer answer) {
@@ -174,7 +204,8 @@ final class AgentService implements AutoCloseable {
         }
     }
 
-    private void lock() {
+    /** Forgets the keys. */
+    void lock() {
         lock.writeLock().lock();
         try {
             open.ifPresent(OpenIdentity::close);

@@ -58,6 +58,7 @@ final class AgentStart implements Action {
                 AgentServer server = listen(socket, service)) {
             shutdown.whenRequested(server::stop);
             service.whenStopped(server::stop);
+            Signals.handle("HUP", service::lock);
             tell(context, socket.toString());
             server.serve();
         }

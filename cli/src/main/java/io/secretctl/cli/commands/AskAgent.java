@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Lets the agent that SECRETCTL_AGENT names read a value: what the launcher does by itself where there is socat. */
+/** Lets the agent that SECRETCTL_AGENT names do what only reads: what the launcher does by itself where there is socat. */
 public final class AskAgent {
     private static final List<String> VARIABLES =
             List.of("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "NO_COLOR", "TERM");
@@ -23,14 +23,14 @@ public final class AskAgent {
     private AskAgent() {}
 
     /**
-     * Asks, if it is about {@code get} and there is an agent; what the process ends with, if it has answered.
+     * Asks, if an agent may serve it and there is one; what the process ends with, if it has answered.
      *
      * @param action what the arguments say
      */
     public static Optional<Integer> instead(
             Action action, List<String> arguments, Environment environment, Terminal terminal) {
         Optional<Path> socket = AgentSocket.named(environment);
-        if (socket.isEmpty() || !(action instanceof GetCommand)) {
+        if (socket.isEmpty() || !(action instanceof Reading reading && reading.isServed())) {
             return Optional.empty();
         }
         Map<String, String> variables = new TreeMap<>();
@@ -54,7 +54,7 @@ public final class AskAgent {
         return answer.exit();
     }
 
-    /** All variables that decide over what {@code get} does. */
+    /** All variables that decide over what a command that reads does. */
     static List<String> variables() {
         List<String> names = new ArrayList<>(VARIABLES);
         Arrays.stream(Setting.values()).map(Setting::variable).forEach(names::add);

@@ -4,7 +4,6 @@ import io.secretctl.cli.base.CliException;
 import io.secretctl.cli.base.ExitCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +53,7 @@ final class Child {
         }
         for (String signal : SIGNALS) {
             boolean terminalsOwn = onTerminal && signal.equals("INT");
-            handle(signal, () -> {
+            Signals.handle(signal, () -> {
                 if (!terminalsOwn) {
                     send(signal, child);
                 }
@@ -89,25 +88,6 @@ final class Child {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
-        }
-    }
-
-    /** By reflection: the module jdk.unsupported, which has it, is documented, and the compiler warns of it all the same. */
-    private static void handle(String name, Runnable action) {
-        try {
-            Class<?> signal = Class.forName("sun.misc.Signal");
-            Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            Object acting = Proxy.newProxyInstance(
-                    Child.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
-                        if (method.getName().equals("handle")) {
-                            action.run();
-                        }
-                        return null;
-                    });
-            signal.getMethod("handle", signal, handler)
-                    .invoke(null, signal.getConstructor(String.class).newInstance(name), acting);
-        } catch (ReflectiveOperationException e) {
-            // then it does what it does by default
         }
     }
 

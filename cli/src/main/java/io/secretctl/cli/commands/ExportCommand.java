@@ -7,6 +7,7 @@ import io.secretctl.cli.formats.Exported;
 import io.secretctl.cli.formats.UnwritableException;
 import io.secretctl.crypto.SecretBytes;
 import io.secretctl.secrets.Secret;
+import io.secretctl.secrets.SecretStore;
 import io.secretctl.secrets.Snapshot;
 import io.secretctl.store.Prefix;
 import java.io.IOException;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "export",
         description = "write every value below a prefix as another program reads it; what it would misread is refused")
-final class ExportCommand implements Action {
+final class ExportCommand implements Reading {
     @Parameters(paramLabel = "PREFIX", description = "for example /app: /app/db/password becomes DB_PASSWORD")
     String prefix = "";
 
@@ -55,13 +56,29 @@ final class ExportCommand implements Action {
 
     @Override
     public int run(Context context) throws IOException {
-        if (format != ExportFormat.K8S_SECRET && (name.isPresent() || namespace.isPresent())) {
+        if (namesWhatHasNoName()) {
             throw CliException.usage("--name and --namespace are for --format k8s-secret")
                     .withHint("leave them out, or export that");
         }
+        Prefix.parse(prefix); // before a passphrase is asked for
+        try (Session session = Session.open(context)) {
+            return read(context, session.secrets());
+        }
+    }
+
+    private boolean namesWhatHasNoName() {
+        return format != ExportFormat.K8S_SECRET && (name.isPresent() || namespace.isPresent());
+    }
+
+    @Override
+    public boolean isServed() {
+        return out.isEmpty() && format != ExportFormat.GITHUB && !namesWhatHasNoName();
+    }
+
+    @Override
+    public int read(Context context, SecretStore secrets) throws IOException {
         Prefix below = Prefix.parse(prefix);
-        try (Session session = Session.open(context);
-                Snapshot snapshot = session.secrets().snapshot(below)) {
+        try (Snapshot snapshot = secrets.snapshot(below)) {
             SortedMap<String, Secret> named = EnvironmentNames.of(context, snapshot, maps);
             if (named.isEmpty()) {
                 throw new CliException(ExitCode.NOT_FOUND, "not-found", "there is no value below " + below)

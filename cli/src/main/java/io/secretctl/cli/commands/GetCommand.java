@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 
 /** Reads a value. */
 @Command(name = "get", description = "read a value: exactly its bytes, and on a terminal a newline behind them")
-final class GetCommand implements Action {
+final class GetCommand implements Reading {
     @Parameters(paramLabel = "PATH", description = "for example /app/db/password")
     String path = "";
 
@@ -36,6 +36,17 @@ final class GetCommand implements Action {
         try (Session session = Session.toRead(context)) {
             print(context, session.secrets(), key);
         }
+        return ExitCode.OK.code();
+    }
+
+    @Override
+    public boolean isServed() {
+        return !codec.isCrypt();
+    }
+
+    @Override
+    public int read(Context context, SecretStore secrets) {
+        print(context, secrets, KeyPath.parse(path));
         return ExitCode.OK.code();
     }
 

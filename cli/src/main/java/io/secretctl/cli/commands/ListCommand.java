@@ -4,6 +4,7 @@ import io.secretctl.cli.base.ExitCode;
 import io.secretctl.json.StrictJson;
 import io.secretctl.secrets.Examined;
 import io.secretctl.secrets.SecretInfo;
+import io.secretctl.secrets.SecretStore;
 import io.secretctl.store.Prefix;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Parameters;
 
 /** Lists values without opening them. */
 @Command(name = "ls", description = "list values, each verified, none opened; needs no private key")
-final class ListCommand implements Action {
+final class ListCommand implements Reading {
     @Parameters(arity = "0..1", paramLabel = "PREFIX", description = "for example /app; everything by default")
     String prefix = "/";
 
@@ -21,13 +22,22 @@ final class ListCommand implements Action {
 
     @Override
     public int run(Context context) {
-        List<Examined> found;
         try (Session session = Session.withoutKeys(context)) {
-            found = session.secrets().list(Prefix.parse(prefix)).stream()
-                    .filter(e -> deleted
-                            || !(e instanceof Examined.Verified v && v.info().isDeleted()))
-                    .toList();
+            return read(context, session.secrets());
         }
+    }
+
+    @Override
+    public boolean isServed() {
+        return true;
+    }
+
+    @Override
+    public int read(Context context, SecretStore secrets) {
+        List<Examined> found = secrets.list(Prefix.parse(prefix)).stream()
+                .filter(e -> deleted
+                        || !(e instanceof Examined.Verified v && v.info().isDeleted()))
+                .toList();
         switch (context.output()) {
             case JSON ->
                 context.terminal().json(StrictJson.writePretty(json -> {

@@ -8,7 +8,8 @@ import io.secretctl.policy.TrustException;
 import io.secretctl.secrets.Observation;
 import io.secretctl.secrets.SecretException;
 import io.secretctl.secrets.SecretStore;
-import io.secretctl.store.KeyPath;
+import io.secretctl.store.InvalidPathException;
+import java.io.IOException;
 import java.util.Optional;
 
 /** A key space that stays open from one run to the next; one run at a time. */
@@ -28,38 +29,41 @@ final class WarmStore implements AutoCloseable {
     }
 
     /**
-     * Reads a value for one run; what it ends with. Empty if a run of its own does better: where the store does not answer,
+     * Reads for one run, by the policies of now; what it ends with. Empty if a run of its own does better: where the store does not answer,
      * or there is something to be said about a cache.
      */
-    synchronized Optional<Integer> get(Context context, KeyPath key) {
+    synchronized Optional<Integer> read(Context context, Reading command) {
         if (closed) {
             return Optional.empty();
         }
         boolean wasOpen = store.isPresent();
         cacheTold = false;
         try {
-            Optional<Integer> exit = Optional.of(read(context, key));
+            Optional<Integer> exit = Optional.of(run(context, command));
             return cacheTold ? Optional.empty() : exit;
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             disconnect();
             // A connection that has been idle may be dead while the store is well.
-            return wasOpen ? get(context, key) : Optional.empty();
+            return wasOpen ? read(context, command) : Optional.empty();
         }
     }
 
-    private int read(Context context, KeyPath key) {
+    private int run(Context context, Reading command) throws IOException {
         try {
-            GetCommand.print(context, open(context.settings()), key);
-            return 0;
-        } catch (CliException | EnvelopeException | SecretException | TrustException e) {
+            return command.read(context, open(context.settings()));
+        } catch (CliException | EnvelopeException | SecretException | TrustException | InvalidPathException e) {
             return context.reporter().report(e, context);
         }
     }
 
     private SecretStore open(Settings settings) {
-        SecretStore open = store.orElseGet(() -> Session.forManyRuns(settings, keys, this::observe));
-        store = Optional.of(open);
-        return open;
+        if (store.isPresent()) {
+            store.get().refreshPolicies();
+            return store.get();
+        }
+        SecretStore opened = Session.forManyRuns(settings, keys, this::observe);
+        store = Optional.of(opened);
+        return opened;
     }
 
     private void observe(Observation observation) {
