@@ -32,7 +32,7 @@ final class ContentCipher {
     static byte[] encrypt(byte[] key, byte[] padded, byte[] associatedData, SecureRandom random) {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
-        byte[] content = Arrays.copyOf(nonce, NONCE_BYTES + padded.length + TAG_BYTES);
+        byte[] content = Arrays.copyOf(nonce, encryptedLength(padded.length));
         try {
             cipher(padded.length).run(true, key, nonce, associatedData, padded, 0, content, NONCE_BYTES);
             return content;
@@ -42,7 +42,7 @@ final class ContentCipher {
     }
 
     static int encryptedLength(int length) {
-        return NONCE_BYTES + length + TAG_BITS / 8;
+        return NONCE_BYTES + length + TAG_BYTES;
     }
 
     static byte[] decrypt(byte[] key, byte[] content, byte[] associatedData) throws GeneralSecurityException {
