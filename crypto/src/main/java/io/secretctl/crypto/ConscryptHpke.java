@@ -9,6 +9,7 @@ import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.PublicKey;
 import java.util.Arrays;
+import org.conscrypt.Hkdf;
 import org.conscrypt.HpkeContextRecipient;
 import org.conscrypt.HpkeContextSender;
 import org.conscrypt.HpkeSuite;
@@ -32,6 +33,7 @@ final class ConscryptHpke implements Hpke {
                 HpkeContextSender.getInstance(name(suite), provider);
                 KeyFactory.getInstance(keyAlgorithm(suite), provider);
             }
+            new Hkdf(Kdf.Fast.HMAC);
             return true;
         } catch (NoSuchAlgorithmException | NoSuchProviderException e) {
             return false;

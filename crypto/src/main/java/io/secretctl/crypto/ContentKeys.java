@@ -2,9 +2,6 @@ package io.secretctl.crypto;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import org.bouncycastle.crypto.digests.SHA512Digest;
-import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
-import org.bouncycastle.crypto.params.HKDFParameters;
 
 /**
  * What is derived from a data key by HKDF-SHA512 (RFC 5869): the key that encrypts the content, and a commitment, so
@@ -20,7 +17,7 @@ record ContentKeys(byte[] commitment, byte[] contentKey) {
     private static final String LABEL_WRAP = "secretctl/v1/dk\0";
 
     static ContentKeys derive(byte[] dataKey, byte[] salt, byte[] headerHash) {
-        byte[] prk = new HKDFBytesGenerator(new SHA512Digest()).extractPRK(salt, dataKey);
+        byte[] prk = Kdf.provider().extract(salt, dataKey);
         try {
             return new ContentKeys(
                     expand(prk, LABEL_COMMIT, headerHash, EnvelopeFormat.COMMITMENT_BYTES),
@@ -31,11 +28,7 @@ record ContentKeys(byte[] commitment, byte[] contentKey) {
     }
 
     private static byte[] expand(byte[] prk, String label, byte[] headerHash, int length) {
-        HKDFBytesGenerator expand = new HKDFBytesGenerator(new SHA512Digest());
-        expand.init(HKDFParameters.skipExtractParameters(prk, concat(Digests.utf8(label), headerHash)));
-        byte[] key = new byte[length];
-        expand.generateBytes(key, 0, length);
-        return key;
+        return Kdf.provider().expand(prk, concat(Digests.utf8(label), headerHash), length);
     }
 
     /** The HPKE info that binds a wrapped data key to its envelope and to its recipient. */

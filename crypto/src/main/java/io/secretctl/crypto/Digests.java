@@ -5,13 +5,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 and the forms it is written in. */
-final class Digests {
+/** SHA-256 (FIPS 180-4), which every Java platform has, and the forms it is written in. */
+public final class Digests {
     static final int BYTES = 32;
 
     private Digests() {}
 
-    static byte[] sha256(byte[]... parts) {
+    /** SHA-256 of all the parts, one behind the other: 32 bytes. */
+    public static byte[] sha256(byte[]... parts) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (byte[] part : parts) {
@@ -23,7 +24,8 @@ final class Digests {
         }
     }
 
-    static String sha256Hex(byte[]... parts) {
+    /** The same, in 64 lower-case hexadecimal digits. */
+    public static String sha256Hex(byte[]... parts) {
         return HexFormat.of().formatHex(sha256(parts));
     }
 

@@ -44,6 +44,15 @@ public record EnvelopeHeader(
         return !time.isBefore(FIRST) && time.isBefore(END);
     }
 
+    private static boolean isPrintable(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) <= 0x20 || text.charAt(i) >= 0x7f) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Whether there is a value. */
     public enum Kind {
         /** The envelope holds a value. */
@@ -85,9 +94,7 @@ public record EnvelopeHeader(
         if (previous.isPresent() && !Digests.isHex(previous.get())) {
             throw new IllegalArgumentException("previous is a SHA-256 in hexadecimal digits");
         }
-        if (type.isEmpty()
-                || type.length() > EnvelopeFormat.MAX_TYPE_CHARS
-                || !type.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
+        if (type.isEmpty() || type.length() > EnvelopeFormat.MAX_TYPE_CHARS || !isPrintable(type)) {
             throw new IllegalArgumentException(
                     "type is 1 to " + EnvelopeFormat.MAX_TYPE_CHARS + " printable ASCII characters without spaces");
         }

@@ -3,10 +3,13 @@ package io.secretctl.crypto;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.secretctl.json.JsonFormatException;
 import io.secretctl.json.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -84,5 +87,44 @@ class SealerTest {
                         .getBytes(StandardCharsets.UTF_8),
                 3));
         assertThat(odd.encode()).isEqualTo(StrictJson.write(odd.fields()));
+    }
+
+    /** Whatever is changed about an envelope, taking it apart by its lengths gives what the JSON parser gives. */
+    @Test
+    void takingAnEnvelopeApartByItsLengthsIsParsingIt() {
+        Parties parties = new Parties(Suite.X25519);
+        byte[] stored = parties.seal(new byte[] {1});
+        assertThat(Dsse.parsePlain(stored)).isPresent();
+        assertThat(outcome(() -> Dsse.parsePlain(stored).orElseThrow()))
+                .isEqualTo(outcome(() -> Dsse.parseAny(stored)));
+        for (int i = 0; i < stored.length; i++) {
+            for (char c : "\"\\ a,:{}[]=/-\n\u0000\u00e9".toCharArray()) {
+                byte[] changed = stored.clone();
+                changed[i] = (byte) c;
+                assertSame(changed);
+            }
+            assertSame(Arrays.copyOf(stored, i));
+            byte[] longer = new byte[stored.length + 1];
+            System.arraycopy(stored, 0, longer, 0, i);
+            longer[i] = ' ';
+            System.arraycopy(stored, i, longer, i + 1, stored.length - i);
+            assertSame(longer);
+        }
+    }
+
+    private static void assertSame(byte[] document) {
+        String parsed = outcome(() -> Dsse.parseAny(document));
+        assertThat(outcome(() -> Dsse.parse(document, 1 << 20))).isEqualTo(parsed);
+        Dsse.parsePlain(document)
+                .ifPresent(plain -> assertThat(outcome(() -> plain)).isEqualTo(parsed));
+    }
+
+    private static String outcome(Supplier<Dsse> parsing) {
+        try {
+            Dsse document = parsing.get();
+            return document.payloadHash() + new String(StrictJson.write(document.fields()), StandardCharsets.UTF_8);
+        } catch (JsonFormatException e) {
+            return e.getMessage();
+        }
     }
 }

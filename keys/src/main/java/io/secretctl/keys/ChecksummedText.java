@@ -1,5 +1,6 @@
 package io.secretctl.keys;
 
+import io.secretctl.crypto.Digests;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -47,6 +48,6 @@ final class ChecksummedText {
     }
 
     private static byte[] digest(String prefix, byte[] body) {
-        return Sha256.of(prefix.getBytes(StandardCharsets.US_ASCII), new byte[1], body);
+        return Digests.sha256(prefix.getBytes(StandardCharsets.US_ASCII), new byte[1], body);
     }
 }

@@ -1,6 +1,7 @@
 package io.secretctl.keys;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.secretctl.crypto.Digests;
 import io.secretctl.crypto.Suite;
 import io.secretctl.crypto.VerifyingKey;
 import io.secretctl.json.JsonFormatException;
@@ -11,7 +12,6 @@ import io.secretctl.json.StrictTime;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -123,7 +123,7 @@ record KeyFileDocument(List<Line> encryption, List<Line> signing, byte[] private
     }
 
     private String checksum() {
-        return HexFormat.of().formatHex(Sha256.of(StrictJson.write(this::writeAll)));
+        return Digests.sha256Hex(StrictJson.write(this::writeAll));
     }
 
     private void writeAll(JsonGenerator json) throws IOException {

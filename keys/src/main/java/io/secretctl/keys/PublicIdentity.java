@@ -1,5 +1,6 @@
 package io.secretctl.keys;
 
+import io.secretctl.crypto.Digests;
 import io.secretctl.crypto.Recipient;
 import io.secretctl.crypto.Suite;
 import io.secretctl.crypto.VerifyingKey;
@@ -44,7 +45,7 @@ public record PublicIdentity(Recipient recipient, VerifyingKey verifyingKey) {
 
     /** Eight groups of four hexadecimal digits, for two people to compare: 128 bits of SHA-256 over both keys. */
     public String fingerprint() {
-        String hex = HexFormat.of().formatHex(Sha256.of(body()), 0, 16);
+        String hex = HexFormat.of().formatHex(Digests.sha256(body()), 0, 16);
         return String.join("-", hex.split("(?<=\\G.{4})"));
     }
 

@@ -21,14 +21,20 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Passes over the values under a prefix that change none of them. */
+/** Passes over the values under a prefix that change none of them, by the policies that are the newest when it begins. */
 final class Audit {
     private final ConfigStore store;
     private final Trusted trusted;
 
-    Audit(ConfigStore store, Trusted trusted) {
+    private Audit(ConfigStore store, Trusted trusted) {
         this.store = store;
         this.trusted = trusted;
+    }
+
+    /** Reads the policies anew, once for all its passes. */
+    static Audit begin(ConfigStore store, Trusted trusted) {
+        trusted.refresh();
+        return new Audit(store, trusted);
     }
 
     /** Looks at one value; called by several threads at once. */
@@ -38,7 +44,6 @@ final class Audit {
 
     /** Expired values are looked at like all others. */
     private void each(Prefix prefix, Look look) {
-        trusted.refresh();
         Survey survey = new Survey(store, trusted, Runtime.getRuntime().availableProcessors(), progress -> {});
         survey.run(prefix, (view, entries) -> page(view, entries, look))
                 .forEach(vanished -> look.at(vanished, trusted.policies()));

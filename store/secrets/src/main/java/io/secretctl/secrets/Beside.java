@@ -2,9 +2,7 @@ package io.secretctl.secrets;
 
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -14,9 +12,10 @@ import java.util.function.Supplier;
  */
 final class Beside<T> implements AutoCloseable {
     private final Consumer<T> done;
-    private final ExecutorService executor = Executors.newSingleThreadExecutor(this::thread);
-    private volatile Optional<Thread> thread = Optional.empty();
-    private Optional<Future<T>> running = Optional.empty();
+    private Optional<Running<T>> running = Optional.empty();
+
+    /** A thread for each task: that of a pool would forget an interruption which comes before its task begins. */
+    private record Running<T>(FutureTask<T> task, Thread thread) {}
 
     /**
      * Begins with none.
@@ -27,35 +26,32 @@ final class Beside<T> implements AutoCloseable {
         this.done = done;
     }
 
-    private Thread thread(Runnable work) {
-        Thread made = new Thread(work, "secretctl-commit");
-        made.setDaemon(true);
-        thread = Optional.of(made);
-        return made;
-    }
-
     /** Ends the task before, as {@link #end} does, and begins this one. */
-    void begin(Supplier<T> task) {
+    void begin(Supplier<T> next) {
         end();
-        running = Optional.of(executor.submit(task::get));
+        FutureTask<T> task = new FutureTask<>(next::get);
+        Thread thread = new Thread(task, "secretctl-commit");
+        thread.setDaemon(true);
+        thread.start();
+        running = Optional.of(new Running<>(task, thread));
     }
 
     /** Waits for the task that is running, and throws what it threw. A caller who is interrupted interrupts the task. */
     void end() {
-        Optional<Future<T>> last = running;
+        Optional<Running<T>> last = running;
         running = Optional.empty();
-        last.map(this::await).ifPresent(done);
+        last.map(Beside::await).ifPresent(done);
     }
 
-    private T await(Future<T> task) {
+    private static <T> T await(Running<T> running) {
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    return task.get();
+                    return running.task().get();
                 } catch (InterruptedException e) {
                     interrupted = true;
-                    thread.ifPresent(Thread::interrupt); // it ends soon, and says how
+                    running.thread().interrupt(); // it ends soon, and says how
                 }
             }
         } catch (ExecutionException e) {
@@ -76,8 +72,6 @@ final class Beside<T> implements AutoCloseable {
             end();
         } catch (RuntimeException e) {
             // another failure is being told
-        } finally {
-            executor.shutdown();
         }
     }
 }

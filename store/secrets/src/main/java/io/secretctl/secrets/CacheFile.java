@@ -1,6 +1,7 @@
 package io.secretctl.secrets;
 
 import com.sun.security.auth.module.UnixSystem;
+import io.secretctl.crypto.Digests;
 import io.secretctl.json.JsonFormatException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,10 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 
@@ -46,12 +44,7 @@ final class CacheFile {
     }
 
     private static String name(String store) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(store.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 16) + ".json";
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Digests.sha256Hex(store.getBytes(StandardCharsets.UTF_8)).substring(0, 32) + ".json";
     }
 
     /** Reads it; {@link CacheDocument#EMPTY} if there is none. */

@@ -1,10 +1,10 @@
 package io.secretctl.secrets;
 
+import io.secretctl.crypto.Digests;
 import io.secretctl.crypto.VerifiedEnvelope;
 import io.secretctl.store.Entry;
 import io.secretctl.store.KeyPath;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -41,7 +41,7 @@ final class Recent implements AutoCloseable {
 
     /** The envelope that was verified of the same bytes at the same path. */
     Optional<VerifiedEnvelope> find(Entry entry) {
-        byte[] hash = hash(entry.value());
+        byte[] hash = Digests.sha256(entry.value());
         synchronized (this) {
             Known last = known.get(entry.path());
             if (last == null || !MessageDigest.isEqual(last.hash(), hash)) {
@@ -62,7 +62,7 @@ final class Recent implements AutoCloseable {
     void keep(Entry entry, VerifiedEnvelope envelope) {
         byte[] stored = entry.value();
         long weight = Math.max(stored.length, LEAST_BYTES);
-        byte[] hash = hash(stored);
+        byte[] hash = Digests.sha256(stored);
         envelope.keepContentKey();
         synchronized (this) {
             forget(entry.path());
@@ -82,14 +82,6 @@ final class Recent implements AutoCloseable {
         if (gone != null) {
             bytes -= gone.bytes();
             gone.envelope().wipeContentKey();
-        }
-    }
-
-    private static byte[] hash(byte[] stored) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(stored);
-        } catch (NoSuchAlgorithmException e) {
-            throw new LinkageError("every Java platform has SHA-256", e);
         }
     }
 

@@ -321,7 +321,7 @@ public final class SecretStore implements AutoCloseable {
      * Says which values under a prefix are not sealed to today's readers, by today's policy, and what can be done.
      */
     public ResealPlan planReseal(Prefix prefix) {
-        return new Audit(store, trusted).plan(prefix, keys);
+        return Audit.begin(store, trusted).plan(prefix, keys);
     }
 
     /**
@@ -329,7 +329,7 @@ public final class SecretStore implements AutoCloseable {
      * expired, or is not sealed as the newest policy would have it.
      */
     public Verification verify(Prefix prefix) {
-        return new Audit(store, trusted).verify(prefix);
+        return Audit.begin(store, trusted).verify(prefix);
     }
 
     /**
@@ -367,12 +367,12 @@ public final class SecretStore implements AutoCloseable {
      * @param signers enough keys of the newest root
      */
     public Settled settle(List<SigningKey> signers, Instant now) {
-        trusted.refresh();
+        Audit audit = Audit.begin(store, trusted);
         long since = trusted.policies().nothingTakenSince();
         if (since <= policy().head().minimumPolicyVersion()) {
-            return new Settled(true, debt(Prefix.ALL));
+            return new Settled(true, audit.debt(Prefix.ALL));
         }
-        Settled settled = new Audit(store, trusted).settled(since);
+        Settled settled = audit.settled(since);
         if (settled.complete()) {
             publish(policy().draft().minimumPolicyVersion(since).build(now), signers);
         }
@@ -386,7 +386,7 @@ public final class SecretStore implements AutoCloseable {
      * @return by path
      */
     public List<Debt> debt(Prefix prefix) {
-        return new Audit(store, trusted).debt(prefix);
+        return Audit.begin(store, trusted).debt(prefix);
     }
 
     /** What the store keeps of replaced versions, which former readers can open; empty if it is of a kind that keeps none. */
