@@ -101,9 +101,7 @@ final class AgentService implements AutoCloseable {
                     new Environment(request.variables(), request.directory().toRealPath());
             if (environment.variable("HOME").isPresent()) {
                 Context context = context(line.options(), environment, request.terminals(), answer);
-                line.command()
-                        .flatMap(command -> read(context, command))
-                        .ifPresent(answer::done);
+                line.command().flatMap(command -> read(context, command)).ifPresent(answer::done);
             }
         } catch (IOException | RuntimeException e) {
             // arguments or settings that make no sense: the caller finds it out, and says so
