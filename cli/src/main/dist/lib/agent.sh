@@ -5,8 +5,8 @@
 secretctl_newline='
 '
 
-# The socket must be this user's own, and stay: nobody else may put another in its place. That nobody may do in a folder of
-# this user's that is sticky, as the agent makes it, or that nobody else may write to.
+# The socket must be this user's own, and stay: nobody else may put another in its place. Nobody else can in a folder of
+# this user's that is sticky, as the agent makes it, or that they may not write to.
 own() {
     case $SECRETCTL_AGENT in
     *[!A-Za-z0-9/._-]*) return 1 ;; # socat would take other characters for more than themselves

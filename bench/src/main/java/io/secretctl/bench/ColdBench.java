@@ -12,11 +12,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Whole processes of the built program beside a Java program that prints a word, and beside what else people read such
- * values with: crypt, etcdctl, age, gpg. Interleaved rounds; ratios to the Java program on the same JDK.
+ * values with: crypt, etcdctl, age, gpg. Where there is socat, {@code get} is measured through an agent too. Interleaved rounds; ratios to the Java program on the same JDK.
  *
  * <p>Arguments: the folder of the distribution, the java to run it on, the number of rounds (15).
  */
@@ -25,10 +27,17 @@ public final class ColdBench {
     private static final String CRYPT = "crypt-xordataexchange";
 
     private static final String HELLO = "java Hello";
+    private static final int AGENT_WARMUPS = 100;
+
+    private static final String FILES = "file store";
     private static final String PLAIN = "etcd";
     private static final String TLS = "etcd with TLS";
 
     private final Map<String, List<String>> commands = new LinkedHashMap<>();
+    /** The sockets of those commands that an agent serves. */
+    private final Map<String, String> agents = new LinkedHashMap<>();
+
+    private final boolean hasSocat;
     private final Path folder;
     private final Path java;
     private final String program;
@@ -37,6 +46,8 @@ public final class ColdBench {
         this.folder = folder;
         this.java = java;
         this.program = distribution.toAbsolutePath().resolve("bin/secretctl").toString();
+        this.hasSocat = Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(entry -> Files.isExecutable(Path.of(entry, "socat")));
     }
 
     /** What is run as {@code java Hello}. */
@@ -57,8 +68,12 @@ public final class ColdBench {
                 EtcdServer tls = EtcdServer.startTls(ca);
                 GnuPg gpg = new GnuPg(folder)) {
             ColdBench bench = new ColdBench(folder, Path.of(args[0]), Path.of(args[1]));
-            bench.prepare(plain, tls, ca, gpg);
-            bench.measure(args.length > 2 ? Integer.parseInt(args[2]) : 15);
+            try {
+                bench.prepare(plain, tls, ca, gpg);
+                bench.measure(args.length > 2 ? Integer.parseInt(args[2]) : 15);
+            } finally {
+                bench.stopAgents();
+            }
         }
     }
 
@@ -68,8 +83,9 @@ public final class ColdBench {
         commands.put(HELLO, List.of(java.toString(), "-cp", classes.toString(), Hello.class.getName()));
         commands.put("secretctl version", List.of(program, "version"));
         commands.put("secretctl completion bash", List.of(program, "completion", "bash"));
-        space("file store", List.of());
-        space(PLAIN, List.of("--store", "etcd://" + plain.endpoint() + "/bench"));
+        List<String> etcd = List.of("--store", "etcd://" + plain.endpoint() + "/bench");
+        space(FILES, List.of());
+        space(PLAIN, etcd);
         space(
                 TLS,
                 List.of(
@@ -77,7 +93,34 @@ public final class ColdBench {
                         "etcds://" + tls.endpoint() + "/bench",
                         "--ca-file",
                         ca.certificate().toString()));
+        if (hasSocat) {
+            agent(FILES, List.of());
+            agent(PLAIN, etcd);
+        } else {
+            System.err.println("socat is not on the PATH: nothing is measured through an agent");
+        }
         others(plain, gpg);
+    }
+
+    /** Reads through an agent what a space's {@code get} reads; one that has been in use, as most are when they are asked. */
+    private void agent(String space, List<String> store) throws Exception {
+        Path home = home(space);
+        String socket = home.resolve("agent/agent.sock").toString();
+        run(List.of(program, "agent", "start", "--socket", socket), home);
+        String name = "secretctl get, agent, " + space;
+        agents.put(name, socket);
+        List<String> get = new ArrayList<>(List.of(program, "get", "/app/password"));
+        get.addAll(store);
+        for (int i = 0; i < AGENT_WARMUPS; i++) {
+            run(get, home, Optional.of(socket));
+        }
+        commands.put(name, get);
+    }
+
+    private void stopAgents() throws Exception {
+        for (String socket : agents.values()) {
+            run(List.of(program, "agent", "stop", "--socket", socket), folder);
+        }
     }
 
     private void space(String name, List<String> store) throws Exception {
@@ -132,7 +175,8 @@ public final class ColdBench {
         rounds.each(round -> {
             for (Map.Entry<String, List<String>> command : commands.entrySet()) {
                 Path home = home(command.getKey());
-                rounds.time(command.getKey(), () -> run(command.getValue(), home));
+                Optional<String> agent = Optional.ofNullable(agents.get(command.getKey()));
+                rounds.time(command.getKey(), () -> run(command.getValue(), home, agent));
             }
         });
         Table table = new Table("a process", "time, ms", "of java Hello");
@@ -154,6 +198,10 @@ public final class ColdBench {
     }
 
     private void run(List<String> command, Path home) throws IOException, InterruptedException {
+        run(command, home, Optional.empty());
+    }
+
+    private void run(List<String> command, Path home, Optional<String> agent) throws IOException, InterruptedException {
         File input = folder.resolve("value").toFile();
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(home.toFile())
@@ -165,6 +213,10 @@ public final class ColdBench {
         builder.environment().keySet().removeIf(name -> name.startsWith("SECRETCTL_") || name.startsWith("XDG_"));
         builder.environment().put("HOME", home.toString());
         builder.environment().put("SECRETCTL_JAVA", java.toString());
+        agent.ifPresent(socket -> {
+            builder.environment().put("SECRETCTL_AGENT", socket);
+            builder.environment().put("SECRETCTL_JAVA", "/nowhere"); // it fails where the agent does not answer
+        });
         Process process = builder.start();
         process.getOutputStream().close();
         if (!process.waitFor(1, TimeUnit.MINUTES) || process.exitValue() != 0) {

@@ -123,7 +123,7 @@ abstract class AgentContract extends WithCli {
         assertThat(ok(cli.run("-q", "get", "/app/password")).text()).isEqualTo("s3cret");
         assertThat(ok(cli.run("history", "/app/password", "-oraw")).text()).isNotEmpty();
         assertThat(cli.run("get", "no\npath").exit()).isEqualTo(2);
-        assertThat(ok(cli.run("get", "--help")).text()).contains("Usage");
+        assertThat(ok(cli.run("get", "--help")).text()).contains("secretctl get");
         ok(cli.run("export", "/app", "-fsh", "--out", "values"));
         assertThat(cli.directory().resolve("values")).content().contains("s3cret");
         assertThat(cli.run("export", "/app", "-fgithub").err()).contains("GITHUB_ENV");
@@ -208,15 +208,7 @@ abstract class AgentContract extends WithCli {
 
     /** Java asks then, which can't know the passphrase. */
     private void withoutSocat() throws IOException {
-        Path programs = Files.createDirectory(sandbox.resolve("programs"));
-        for (String name : List.of("sh", "bash", "readlink", "ls")) {
-            Path program = Stream.of("/usr/bin/", "/bin/")
-                    .map(folder -> Path.of(folder + name))
-                    .filter(Files::exists)
-                    .findFirst()
-                    .orElseThrow();
-            Files.createSymbolicLink(programs.resolve(name), program);
-        }
+        Path programs = Files.createDirectory(sandbox.resolve("none"));
         cli.with("PATH", programs.toString());
         assertThat(byAgent("get", "/app/password").err()).contains(NO_JAVA);
         assertThat(ok(cli.run("get", "/app/password")).text()).isEqualTo("s3cret");

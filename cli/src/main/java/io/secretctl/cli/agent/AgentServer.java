@@ -167,7 +167,6 @@ public final class AgentServer implements AutoCloseable {
     @Override
     public void close() {
         stop();
-        deadlines.shutdown();
         workers.shutdown();
         try {
             if (!workers.awaitTermination(REQUEST_SECONDS, TimeUnit.SECONDS)) {
@@ -176,5 +175,6 @@ public final class AgentServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        deadlines.shutdownNow();
     }
 }

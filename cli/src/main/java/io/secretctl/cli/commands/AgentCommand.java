@@ -5,5 +5,5 @@ import picocli.CommandLine.Command;
 /** The commands about the agent. */
 @Command(
         name = "agent",
-        description = "keep the private key open, so that get starts no Java and asks for no passphrase")
+        description = "keep the private key open, so that get, ls and export start no Java and ask for no passphrase")
 final class AgentCommand {}

@@ -95,21 +95,24 @@ final class AgentService implements AutoCloseable {
     }
 
     private void run(AgentRequest request, AgentAnswer answer) {
-        lock.readLock().lock();
         try {
+            Line line = Line.parse(request.arguments());
             Environment environment =
                     new Environment(request.variables(), request.directory().toRealPath());
             if (environment.variable("HOME").isPresent()) {
-                Line line = Line.parse(request.arguments());
                 Context context = context(line.options(), environment, request.terminals(), answer);
-                line.command()
-                        .flatMap(command ->
-                                open.filter(OpenIdentity::isCurrent).flatMap(keys -> read(context, command, keys)))
-                        .ifPresent(answer::done);
+                line.command().flatMap(command -> read(context, command)).ifPresent(answer::done);
             }
         } catch (IOException | RuntimeException e) {
             // arguments or settings that make no sense: the caller finds it out, and says so
             return;
+        }
+    }
+
+    private Optional<Integer> read(Context context, Reading command) {
+        lock.readLock().lock();
+        try {
+            return open.filter(OpenIdentity::isCurrent).flatMap(keys -> read(context, command, keys));
         } finally {
             lock.readLock().unlock();
         }

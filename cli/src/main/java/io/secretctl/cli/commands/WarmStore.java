@@ -29,8 +29,8 @@ final class WarmStore implements AutoCloseable {
     }
 
     /**
-     * Reads for one run, by the policies of now; what it ends with. Empty if a run of its own does better: where the store does not answer,
-     * or there is something to be said about a cache.
+     * Reads for one run, by the policies that are in force when it begins; what it ends with. Empty if a run of its own does
+     * better: where the store does not answer, or there is something to be said about a cache.
      */
     synchronized Optional<Integer> read(Context context, Reading command) {
         if (closed) {
