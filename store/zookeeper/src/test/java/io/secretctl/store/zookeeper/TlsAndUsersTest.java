@@ -61,7 +61,8 @@ class TlsAndUsersTest {
                 folder.resolve("both.pem"), Files.readString(client.key()) + Files.readString(client.certificate()));
         StoreOptions trusting = StoreOptions.DEFAULT.withCa(ours.certificate());
         try (ZooKeeperServer server = ZooKeeperServer.startTls(ours, true);
-                ConfigStore store = open("zks", server, trusting.withClientCertificate(both, both));
+                ConfigStore store = open(
+                        "zks", server, trusting.withClientCertificate(both, both).withTimeout(Duration.ofSeconds(30)));
                 ConfigStore without = open("zks", server, trusting)) {
             Entry entry = store.put(KEY, new byte[] {1}, Expected.absent());
             assertThat(store.get(KEY)).contains(entry);
