@@ -6,8 +6,8 @@ import org.conscrypt.Conscrypt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Conscrypt, if its native library loads on this platform, and it is not an old one. It is registered behind all other providers, since Tink
- * finds it by its name there; what the application chooses by default does not change.
+ * Conscrypt, if its native library loads on this platform, and it is not too old. It is registered behind all other
+ * providers, since Tink finds it by its name there; what the application chooses by default does not change.
  */
 final class Native {
     /** {@code -Dio.secretctl.crypto.native=false} does without Conscrypt. */
