@@ -62,7 +62,9 @@ class TlsAndUsersTest {
         StoreOptions trusting = StoreOptions.DEFAULT.withCa(ours.certificate());
         try (ZooKeeperServer server = ZooKeeperServer.startTls(ours, true);
                 ConfigStore store = open(
-                        "zks", server, trusting.withClientCertificate(both, both).withTimeout(Duration.ofSeconds(30)));
+                        "zks",
+                        server,
+                        trusting.withClientCertificate(both, both).withTimeout(Duration.ofSeconds(30)));
                 ConfigStore without = open("zks", server, trusting)) {
             Entry entry = store.put(KEY, new byte[] {1}, Expected.absent());
             assertThat(store.get(KEY)).contains(entry);
