@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 
 /**
  * Whole processes of the built program beside a Java program that prints a word, and beside what else people read such
- * values with: crypt, etcdctl, age, gpg. Where there is socat, {@code get} is measured through an agent too. Interleaved rounds; ratios to the Java program on the same JDK.
+ * values with: crypt, etcdctl, age, gpg. Where there is socat, {@code get} is measured through an agent too. Interleaved
+ * rounds; ratios to the Java program on the same JDK.
  *
  * <p>Arguments: the folder of the distribution, the java to run it on, the number of rounds (15).
  */
