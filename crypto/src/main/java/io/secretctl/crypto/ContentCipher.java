@@ -34,7 +34,7 @@ final class ContentCipher {
         random.nextBytes(nonce);
         byte[] content = Arrays.copyOf(nonce, encryptedLength(padded.length));
         try {
-            cipher(padded.length).run(true, key, nonce, associatedData, padded, 0, content, NONCE_BYTES);
+            new Use(true, key, nonce, associatedData).run(padded, 0, content, NONCE_BYTES);
             return content;
         } catch (GeneralSecurityException e) {
             throw new LinkageError("this Java platform lacks AES-256-GCM", e);
@@ -46,71 +46,42 @@ final class ContentCipher {
     }
 
     static byte[] decrypt(byte[] key, byte[] content, byte[] associatedData) throws GeneralSecurityException {
-        int length = content.length - NONCE_BYTES - TAG_BYTES;
-        if (length < 0) {
+        if (content.length < encryptedLength(0)) {
             throw new GeneralSecurityException("too short");
         }
+        byte[] padded = new byte[content.length - encryptedLength(0)];
         byte[] nonce = Arrays.copyOf(content, NONCE_BYTES);
-        byte[] padded = new byte[length];
-        cipher(length).run(false, key, nonce, associatedData, content, NONCE_BYTES, padded, 0);
+        new Use(false, key, nonce, associatedData).run(content, NONCE_BYTES, padded, 0);
         return padded;
     }
 
-    private static Gcm cipher(int length) {
-        return Native.AVAILABLE || length > SHORT_BYTES ? ContentCipher::platform : ContentCipher::bouncy;
-    }
+    /** One use of the cipher. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared, not shared
+    private record Use(boolean encrypt, byte[] key, byte[] nonce, byte[] associatedData) {
+        private static final int TAG_BITS = TAG_BYTES * Byte.SIZE;
 
-    /** Takes {@code in} from a place to its end, and fills {@code out} from a place to its end. */
-    private interface Gcm {
-        void run(
-                boolean encrypt,
-                byte[] key,
-                byte[] nonce,
-                byte[] associatedData,
-                byte[] in,
-                int inFrom,
-                byte[] out,
-                int outFrom)
-                throws GeneralSecurityException;
-    }
-
-    private static void platform(
-            boolean encrypt,
-            byte[] key,
-            byte[] nonce,
-            byte[] associatedData,
-            byte[] in,
-            int inFrom,
-            byte[] out,
-            int outFrom)
-            throws GeneralSecurityException {
-        Cipher cipher = Platform.cipher();
-        cipher.init(
-                encrypt ? Cipher.ENCRYPT_MODE : Cipher.DECRYPT_MODE,
-                new SecretKeySpec(key, "AES"),
-                new GCMParameterSpec(TAG_BYTES * Byte.SIZE, nonce));
-        cipher.updateAAD(associatedData);
-        cipher.doFinal(in, inFrom, in.length - inFrom, out, outFrom);
-    }
-
-    private static void bouncy(
-            boolean encrypt,
-            byte[] key,
-            byte[] nonce,
-            byte[] associatedData,
-            byte[] in,
-            int inFrom,
-            byte[] out,
-            int outFrom)
-            throws GeneralSecurityException {
-        GCMModeCipher cipher = GCMBlockCipher.newInstance(AESEngine.newInstance());
-        cipher.init(encrypt, new AEADParameters(new KeyParameter(key), TAG_BYTES * Byte.SIZE, nonce, associatedData));
-        int written = cipher.processBytes(in, inFrom, in.length - inFrom, out, outFrom);
-        try {
-            cipher.doFinal(out, outFrom + written);
-        } catch (InvalidCipherTextException e) {
-            Arrays.fill(out, (byte) 0);
-            throw new GeneralSecurityException("does not open", e);
+        /** Takes one array from a place to its end, and fills the other from a place to its end. */
+        void run(byte[] in, int inFrom, byte[] out, int outFrom) throws GeneralSecurityException {
+            int length = in.length - inFrom;
+            if (Native.AVAILABLE || length > SHORT_BYTES) {
+                Cipher cipher = Platform.cipher();
+                cipher.init(
+                        encrypt ? Cipher.ENCRYPT_MODE : Cipher.DECRYPT_MODE,
+                        new SecretKeySpec(key, "AES"),
+                        new GCMParameterSpec(TAG_BITS, nonce));
+                cipher.updateAAD(associatedData);
+                cipher.doFinal(in, inFrom, length, out, outFrom);
+                return;
+            }
+            GCMModeCipher cipher = GCMBlockCipher.newInstance(AESEngine.newInstance());
+            cipher.init(encrypt, new AEADParameters(new KeyParameter(key), TAG_BITS, nonce, associatedData));
+            int written = cipher.processBytes(in, inFrom, length, out, outFrom);
+            try {
+                cipher.doFinal(out, outFrom + written);
+            } catch (InvalidCipherTextException e) {
+                Arrays.fill(out, (byte) 0);
+                throw new GeneralSecurityException("does not open", e);
+            }
         }
     }
 

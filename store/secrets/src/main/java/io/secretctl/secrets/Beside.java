@@ -1,7 +1,6 @@
 package io.secretctl.secrets;
 
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -40,30 +39,8 @@ final class Beside<T> implements AutoCloseable {
     void end() {
         Optional<Running<T>> last = running;
         running = Optional.empty();
-        last.map(Beside::await).ifPresent(done);
-    }
-
-    private static <T> T await(Running<T> running) {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return running.task().get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                    running.thread().interrupt(); // it ends soon, and says how
-                }
-            }
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof Error error) {
-                throw error;
-            }
-            throw (RuntimeException) e.getCause();
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        // It ends soon after an interruption, and says how.
+        last.map(task -> Awaited.get(task.task(), task.thread()::interrupt)).ifPresent(done);
     }
 
     @Override

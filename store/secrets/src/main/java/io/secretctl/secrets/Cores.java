@@ -3,7 +3,6 @@ package io.secretctl.secrets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
@@ -100,24 +99,6 @@ final class Cores<T, R> {
     }
 
     private static <R> List<R> get(FutureTask<List<R>> part) {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return part.get();
-                } catch (InterruptedException e) {
-                    interrupted = true; // it is computing, and ends soon
-                }
-            }
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof Error error) {
-                throw error;
-            }
-            throw (RuntimeException) e.getCause();
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        return Awaited.get(part, () -> {}); // it is computing, and ends soon
     }
 }

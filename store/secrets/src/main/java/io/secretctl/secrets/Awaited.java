@@ -1,0 +1,37 @@
+package io.secretctl.secrets;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+
+/** Results that are waited for whatever happens meanwhile. */
+final class Awaited {
+    private Awaited() {}
+
+    /**
+     * What a task gives; throws what it threw.
+     *
+     * @param interrupted what is done when the caller is interrupted, who learns of it at the end
+     */
+    static <R> R get(Future<R> task, Runnable interrupted) {
+        boolean wasInterrupted = false;
+        try {
+            while (true) {
+                try {
+                    return task.get();
+                } catch (InterruptedException e) {
+                    wasInterrupted = true;
+                    interrupted.run();
+                }
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) e.getCause();
+        } finally {
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
