@@ -30,6 +30,8 @@ public final class Dsse {
     private static final byte[] PLAIN_END = Digests.utf8("\"}]}");
     private static final int KEY_ID_CHARS = 2 * KeyId.BYTES;
     private static final int SIG_CHARS = StrictBase64.encodedLength(VerifyingKey.SIGNATURE_BYTES);
+    private static final int BEHIND_PAYLOAD =
+            PLAIN_TYPE.length + KEY_ID_CHARS + PLAIN_SIG.length + SIG_CHARS + PLAIN_END.length;
 
     private final String payloadType;
     private final byte[] payload;
@@ -98,8 +100,7 @@ public final class Dsse {
      */
     static Optional<Dsse> parsePlain(byte[] stored) {
         int payloadAt = PLAIN_BEGIN.length;
-        int behindPayload =
-                stored.length - PLAIN_END.length - SIG_CHARS - PLAIN_SIG.length - KEY_ID_CHARS - PLAIN_TYPE.length;
+        int behindPayload = stored.length - BEHIND_PAYLOAD;
         int keyIdAt = behindPayload + PLAIN_TYPE.length;
         int sigAt = keyIdAt + KEY_ID_CHARS + PLAIN_SIG.length;
         if (behindPayload < payloadAt
@@ -165,13 +166,9 @@ public final class Dsse {
         return plain ? encodePlain() : StrictJson.write(fields());
     }
 
-    /** How long {@link #encode} makes a document of a plain type with one signature. */
-    static int encodedLength(String plainType, int payloadLength) {
-        return ("{'payload':'','payloadType':'','signatures':[" + "{'keyid':'','sig':''}" + "]}").length()
-                + StrictBase64.encodedLength(payloadLength)
-                + plainType.length()
-                + 2 * KeyId.BYTES
-                + StrictBase64.encodedLength(VerifyingKey.SIGNATURE_BYTES);
+    /** How long {@link #encode} makes an envelope with one signature. */
+    static int encodedLength(int payloadLength) {
+        return PLAIN_BEGIN.length + StrictBase64.encodedLength(payloadLength) + BEHIND_PAYLOAD;
     }
 
     private static boolean isPlain(String text) {

@@ -76,7 +76,7 @@ public final class Sealer {
             this.recipients = recipients;
             int content = ContentCipher.encryptedLength(Padding.paddedLength(length));
             int payload = Frame.encodedLength(encodedHeader.length, header.suite(), recipients.size(), content);
-            this.storedBytes = Dsse.encodedLength(EnvelopeFormat.PAYLOAD_TYPE, payload);
+            this.storedBytes = Dsse.encodedLength(payload);
             requireBounded(recipients.size(), storedBytes);
         }
 

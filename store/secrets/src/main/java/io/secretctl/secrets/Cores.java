@@ -25,7 +25,7 @@ final class Cores<T, R> {
     private long ahead;
 
     /** Some things, in their order, and the work on them. */
-    private record Part<R>(long weight, int size, FutureTask<List<R>> task) {}
+    private record Part<R>(long weight, FutureTask<List<R>> task) {}
 
     /** Begins with everything as soon as it comes. */
     Cores(Function<T, R> work) {
@@ -50,7 +50,7 @@ final class Cores<T, R> {
             long heavy = part.stream().mapToLong(weight).sum();
             FutureTask<List<R>> task =
                     new FutureTask<>(() -> part.stream().map(work).toList());
-            waiting.add(new Part<>(heavy, part.size(), task));
+            waiting.add(new Part<>(heavy, task));
         }
         begin(things.size() > TOGETHER);
     }
