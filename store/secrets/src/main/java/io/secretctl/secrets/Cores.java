@@ -3,6 +3,8 @@ package io.secretctl.secrets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
@@ -22,6 +24,10 @@ final class Cores<T, R> {
     private final long most;
     private final Deque<Part<R>> waiting = new ArrayDeque<>();
     private final Deque<Part<R>> begun = new ArrayDeque<>();
+
+    /** Those of the begun that nobody works on yet: the pool and the owner take different ones. */
+    private final Queue<FutureTask<List<R>>> free = new ConcurrentLinkedQueue<>();
+
     private long ahead;
 
     /** Some things, in their order, and the work on them. */
@@ -61,17 +67,29 @@ final class Cores<T, R> {
             Part<R> part = waiting.remove();
             begun.add(part);
             ahead += part.weight();
+            free.add(part.task());
             if (many || begun.size() > 1) {
-                ForkJoinPool.commonPool().execute(part.task());
+                ForkJoinPool.commonPool().execute(this::workOnOne);
             }
         }
+    }
+
+    /** Does one part that nobody works on; tells whether there was one. */
+    private boolean workOnOne() {
+        FutureTask<List<R>> next = free.poll();
+        if (next != null) {
+            next.run();
+        }
+        return next != null;
     }
 
     /** The results in the order of the things, each as soon as all before it are there. Throws what the work threw. */
     void each(Consumer<R> result) {
         while (!begun.isEmpty()) {
             Part<R> part = begun.element();
-            part.task().run(); // does nothing if somebody else has begun with it
+            while (!part.task().isDone() && workOnOne()) {
+                // the next one, while somebody else is at this one
+            }
             List<R> done = get(part.task());
             begun.remove();
             ahead -= part.weight();
@@ -83,8 +101,8 @@ final class Cores<T, R> {
     /** Begins with nothing more, and gives what was done and not taken to whoever has to clean up. */
     void abandon(Consumer<R> done) {
         waiting.clear();
-        for (Part<R> part : begun) {
-            part.task().cancel(false);
+        for (FutureTask<List<R>> next = free.poll(); next != null; next = free.poll()) {
+            next.cancel(false);
         }
         for (Part<R> part : begun) {
             if (!part.task().isCancelled()) {

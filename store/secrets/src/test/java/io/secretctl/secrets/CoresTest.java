@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -109,6 +113,64 @@ class CoresTest {
         });
         assertThat(looks).hasValue(MANY / 100);
         assertThat(taken).isEqualTo(numbers(0, MANY));
+    }
+
+    /** Each of two parts ends only when the other has begun. */
+    @Test
+    void whoeverWantsTheResultsDoesAnotherPartThanThePool() throws InterruptedException {
+        CyclicBarrier both = new CyclicBarrier(2);
+        CountDownLatch begun = new CountDownLatch(1);
+        Cores<Integer, Integer> cores = new Cores<>(number -> {
+            if (number % 32 == 0) {
+                begun.countDown();
+                meet(both);
+            }
+            return number;
+        });
+        cores.add(numbers(0, 64));
+        begun.await();
+        cores.each(taken::add);
+        assertThat(taken).isEqualTo(numbers(0, 64));
+    }
+
+    private static void meet(CyclicBarrier barrier) {
+        try {
+            barrier.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new IllegalStateException("nobody does the other part", e);
+        }
+    }
+
+    @Test
+    void whatIsBeingDoneWhenItIsAbandonedIsGivenToWhoeverCleansUp() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        Cores<Integer, Integer> cores = new Cores<>(number -> {
+            begun.countDown();
+            await(end);
+            return work(number);
+        });
+        cores.add(numbers(0, MANY));
+        begun.await();
+        Thread owner = Thread.currentThread();
+        Thread ending = new Thread(() -> {
+            while (owner.getState() != Thread.State.WAITING) {
+                Thread.onSpinWait();
+            }
+            end.countDown();
+        });
+        ending.start();
+        cores.abandon(taken::add);
+        assertThat(taken).isNotEmpty().containsExactlyInAnyOrderElementsOf(worked);
+        ending.join();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
