@@ -72,10 +72,14 @@ class LauncherProcessTest extends WithCli {
         CliProcess other = cli.with("SECRETCTL_JAVA", java.toString());
         assertThat(archive(other, "get", "/a", "--store", "file:/x")).isEqualTo("plain");
         assertThat(archive(other, "get", "--store=etcd://h", "/a")).isEqualTo("plain");
+        assertThat(archive(other, "--store", "etcd://h", "--no-color", "get", "/a"))
+                .isEqualTo("plain");
         assertThat(archive(other, "get", "--store", "etcds://h", "/a")).isEqualTo("read");
+        assertThat(archive(other, "--store", "etcds://h", "get", "/a")).isEqualTo("read");
         assertThat(archive(other, "get", "--store", "consuls://h", "/a")).isEqualTo("read");
         assertThat(archive(other, "get", "/a")).isEqualTo("read");
         assertThat(archive(other, "ls", "--store", "file:/x")).isEqualTo("all");
+        assertThat(archive(other, "--state", "get", "ls", "--store", "file:/x")).isEqualTo("all");
         assertThat(archive(other.with("SECRETCTL_STORE", "file:/x"), "get", "/a"))
                 .isEqualTo("plain");
         Files.writeString(other.directory().resolve("secretctl.yaml"), "store: \"etcd://h\"");
