@@ -7,6 +7,7 @@ import io.secretctl.crypto.Opener;
 import io.secretctl.crypto.Position;
 import io.secretctl.fixtures.EtcdServer;
 import io.secretctl.policy.TrustedPolicies;
+import io.secretctl.secrets.NewValue;
 import io.secretctl.secrets.PutOptions;
 import io.secretctl.secrets.Secret;
 import io.secretctl.secrets.SecretStore;
@@ -87,9 +88,11 @@ public final class LibraryBench {
             row(table, snapshot, OPENED_ON_ALL, 1, 1, "");
             row(table, snapshot, "raw range read", 1, 1, "");
             row(table, snapshot, READ_AND_OPENED, 1, 1, "");
-            rounds.each(round -> batches(writer, raw, store));
-            row(table, "batch put of " + many, "raw transactions of " + RAW_BATCH, 1, 1, "<= 1.11");
-            row(table, "batch put of " + many, SEALED_AND_WRITTEN, 1, 1, "");
+            rounds.each(round -> batches(round, writer, raw, store));
+            for (String batch : List.of(batch("new"), batch("changed"))) {
+                row(table, batch, "raw transactions of " + RAW_BATCH, 1, 1, "<= 1.11");
+                row(table, batch, SEALED_AND_WRITTEN, 1, 1, "");
+            }
         }
         System.out.print(table);
     }
@@ -214,12 +217,15 @@ public final class LibraryBench {
         }
     }
 
-    private void batches(SecretStore writer, Raw raw, ConfigStore store) throws Exception {
+    private String batch(String of) {
+        return "batch put of " + many + ", " + of;
+    }
+
+    private void batches(int round, SecretStore writer, Raw raw, ConfigStore store) throws Exception {
         ByteSequence sealed = sealed(store, Space.path("/many", 0));
-        etcd.restart();
-        store.get(Space.path("/many", 0));
-        var values = space.values("/many", 0, many, size);
-        rounds.time("batch put of " + many, () -> writer.putAll(values, written -> {}));
+        String fresh = "/new" + round;
+        batch(batch("new"), writer, store, space.values(fresh, 0, many, size));
+        batch(batch("changed"), writer, store, space.values("/many", 0, many, size));
         etcd.restart();
         raw.put(rawKey(0), sealed);
         double writing = rounds.time("raw transactions of " + RAW_BATCH, () -> {
@@ -233,6 +239,12 @@ public final class LibraryBench {
         });
         double sealing = rounds.time("pure sealing", () -> space.seal(writer.policies(), many, size));
         rounds.add(SEALED_AND_WRITTEN, sealing / CORES + writing);
+    }
+
+    private void batch(String name, SecretStore writer, ConfigStore store, List<NewValue> values) throws Exception {
+        etcd.restart();
+        store.get(Space.path("/many", 0));
+        rounds.time(name, () -> writer.putAll(values, written -> {}));
     }
 
     private void require(int found) {
