@@ -1,8 +1,10 @@
 package io.secretctl.secrets;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ForkJoinPool;
@@ -12,10 +14,17 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /**
- * The same work on many things, on every core: it begins as they come in, on the common pool, and whoever wants the
- * results helps. For one thread to use.
+ * The same work on many things, on every core: it begins as they come in, on a pool, and whoever wants the results helps.
+ * For one thread to use.
  */
 final class Cores<T, R> {
+    /**
+     * Not the common pool: the work may wait for a store, and the JDK's HTTP client tells its answers there. Its threads
+     * are daemons, and end when they have had nothing to do for a minute.
+     */
+    static final ForkJoinPool POOL =
+            new ForkJoinPool(Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
+
     /** So few that the cores end at about the same time, so many that handing them over costs nothing. */
     private static final int TOGETHER = 32;
 
@@ -26,12 +35,24 @@ final class Cores<T, R> {
     private final Deque<Part<R>> begun = new ArrayDeque<>();
 
     /** Those of the begun that nobody works on yet: the pool and the owner take different ones. */
-    private final Queue<FutureTask<List<R>>> free = new ConcurrentLinkedQueue<>();
+    private final Queue<FutureTask<Done<R>>> free = new ConcurrentLinkedQueue<>();
 
     private long ahead;
 
     /** Some things, in their order, and the work on them. */
-    private record Part<R>(long weight, FutureTask<List<R>> task) {}
+    private record Part<R>(long weight, FutureTask<Done<R>> task) {}
+
+    /** What became of a part: the results before the first failure, if there was one. */
+    private record Done<R>(List<R> results, Optional<Throwable> failure) {
+        void rethrow() {
+            if (failure.isPresent()) {
+                if (failure.get() instanceof Error error) {
+                    throw error;
+                }
+                throw (RuntimeException) failure.get();
+            }
+        }
+    }
 
     /** Begins with everything as soon as it comes. */
     Cores(Function<T, R> work) {
@@ -54,11 +75,19 @@ final class Cores<T, R> {
         for (int from = 0; from < things.size(); from += TOGETHER) {
             List<T> part = things.subList(from, Math.min(things.size(), from + TOGETHER));
             long heavy = part.stream().mapToLong(weight).sum();
-            FutureTask<List<R>> task =
-                    new FutureTask<>(() -> part.stream().map(work).toList());
-            waiting.add(new Part<>(heavy, task));
+            waiting.add(new Part<>(heavy, new FutureTask<>(() -> workOn(part))));
         }
         begin(things.size() > TOGETHER);
+    }
+
+    private Done<R> workOn(List<T> part) {
+        List<R> results = new ArrayList<>(part.size());
+        try {
+            part.forEach(thing -> results.add(work.apply(thing)));
+            return new Done<>(results, Optional.empty());
+        } catch (RuntimeException | Error e) {
+            return new Done<>(results, Optional.of(e));
+        }
     }
 
     /** Begins with what there is room for; so little that its owner does it as fast is left to be done by the owner. */
@@ -69,14 +98,14 @@ final class Cores<T, R> {
             ahead += part.weight();
             free.add(part.task());
             if (many || begun.size() > 1) {
-                ForkJoinPool.commonPool().execute(this::workOnOne);
+                POOL.execute(this::workOnOne);
             }
         }
     }
 
     /** Does one part that nobody works on; tells whether there was one. */
     private boolean workOnOne() {
-        FutureTask<List<R>> next = free.poll();
+        FutureTask<Done<R>> next = free.poll();
         if (next != null) {
             next.run();
         }
@@ -90,33 +119,33 @@ final class Cores<T, R> {
             while (!part.task().isDone() && workOnOne()) {
                 // the next one, while somebody else is at this one
             }
-            List<R> done = get(part.task());
+            Done<R> done = get(part.task());
             begun.remove();
             ahead -= part.weight();
-            begin(true);
-            done.forEach(result);
+            if (done.failure().isEmpty()) {
+                begin(true);
+            }
+            done.results().forEach(result);
+            done.rethrow();
         }
     }
 
-    /** Begins with nothing more, and gives what was done and not taken to whoever has to clean up. */
+    /** Begins with nothing more, and gives what was done and not taken to whoever has to clean up. Throws nothing. */
     void abandon(Consumer<R> done) {
         waiting.clear();
-        for (FutureTask<List<R>> next = free.poll(); next != null; next = free.poll()) {
+        for (FutureTask<Done<R>> next = free.poll(); next != null; next = free.poll()) {
             next.cancel(false);
         }
         for (Part<R> part : begun) {
             if (!part.task().isCancelled()) {
-                try {
-                    get(part.task()).forEach(done);
-                } catch (RuntimeException e) {
-                    // it is told by whoever waits for it, or by nobody
-                }
+                get(part.task()).results().forEach(done); // a failure is told by whoever waits for it, or by nobody
             }
         }
         begun.clear();
     }
 
-    private static <R> List<R> get(FutureTask<List<R>> part) {
-        return Awaited.get(part, () -> {}); // it is computing, and ends soon
+    /** It ends: what it waits for, if anything, is a store, which has a time to answer in. */
+    private static <R> Done<R> get(FutureTask<Done<R>> part) {
+        return Awaited.get(part, () -> {});
     }
 }

@@ -79,7 +79,12 @@ final class SecretWatch implements Watch {
         Map<KeyPath, RuntimeException> refused = new TreeMap<>(begun.refused());
         refused.putAll(begun.unopened());
         List<Accepted> accepted = begun.accepted();
-        view.remember(accepted);
+        try {
+            view.remember(accepted);
+        } catch (RuntimeException e) {
+            begun.snapshot().close();
+            throw e;
+        }
         judged.begin(SecretReader.userEntries(listing.entries()), accepted, refused);
         thread.setDaemon(true);
         observer.observe(new Observation.Read(accepted.size()));

@@ -196,9 +196,13 @@ final class View {
     Map<KeyPath, Outcome> verifyOnCores(List<Entry> entries, Judge judge) {
         return byOnePolicy(outcomes -> {
             Cores<Entry, Outcome> work = new Cores<>(entry -> outcome(entry, judge));
-            work.add(entries);
-            Iterator<Entry> entry = entries.iterator();
-            work.each(outcome -> outcomes.put(entry.next().path(), outcome));
+            try {
+                work.add(entries);
+                Iterator<Entry> entry = entries.iterator();
+                work.each(outcome -> outcomes.put(entry.next().path(), outcome));
+            } finally {
+                work.abandon(outcome -> {});
+            }
         });
     }
 

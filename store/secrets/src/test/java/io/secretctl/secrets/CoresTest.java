@@ -10,7 +10,6 @@ import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,10 +31,9 @@ class CoresTest {
         return number;
     }
 
-    /** What the common pool can do without its owner is done after this. */
+    /** What the pool can do without the owner is done after this. */
     private static void settle() {
-        assertThat(ForkJoinPool.commonPool().awaitQuiescence(30, TimeUnit.SECONDS))
-                .isTrue();
+        assertThat(Cores.POOL.awaitQuiescence(30, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -71,7 +69,24 @@ class CoresTest {
         assertThatThrownBy(() -> cores.each(taken::add))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("number 500");
-        assertThat(taken).isEqualTo(numbers(0, taken.size())).hasSizeBetween(1, 500);
+        assertThat(taken).isEqualTo(numbers(0, 500));
+    }
+
+    @Test
+    void whatWasDoneBeforeAFailureIsGivenToWhoeverCleansUp() {
+        Cores<Integer, Integer> cores = new Cores<>(number -> {
+            if (number % 32 == 20) {
+                throw new LinkageError("number " + number);
+            }
+            return work(number);
+        });
+        cores.add(numbers(0, MANY));
+        assertThatThrownBy(() -> cores.each(taken::add))
+                .isInstanceOf(LinkageError.class)
+                .hasMessage("number 20");
+        settle();
+        cores.abandon(taken::add);
+        assertThat(taken).contains(19, 51).containsExactlyInAnyOrderElementsOf(worked);
     }
 
     @Test
