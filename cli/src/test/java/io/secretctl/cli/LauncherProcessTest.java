@@ -2,6 +2,7 @@ package io.secretctl.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secretctl.cli.settings.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +81,11 @@ class LauncherProcessTest extends WithCli {
         assertThat(archive(other, "get", "/a")).isEqualTo("read");
         assertThat(archive(other, "ls", "--store", "file:/x")).isEqualTo("all");
         assertThat(archive(other, "--state", "get", "ls", "--store", "file:/x")).isEqualTo("all");
+        for (Setting setting : Setting.values()) {
+            assertThat(archive(other, setting.flag(), "ls", "get", "/a", "--store", "file:/x"))
+                    .as(setting.flag())
+                    .isEqualTo("plain");
+        }
         assertThat(archive(other.with("SECRETCTL_STORE", "file:/x"), "get", "/a"))
                 .isEqualTo("plain");
         Files.writeString(other.directory().resolve("secretctl.yaml"), "store: \"etcd://h\"");

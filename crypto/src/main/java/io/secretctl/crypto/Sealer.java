@@ -80,11 +80,6 @@ public final class Sealer {
             requireBounded(recipients.size(), storedBytes);
         }
 
-        /** What the envelope says of itself. */
-        public EnvelopeHeader header() {
-            return header;
-        }
-
         /** The length of the finished envelope. */
         public int storedBytes() {
             return storedBytes;
