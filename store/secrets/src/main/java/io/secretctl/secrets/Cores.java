@@ -43,16 +43,7 @@ final class Cores<T, R> {
     private record Part<R>(long weight, FutureTask<Done<R>> task) {}
 
     /** What became of a part: the results before the first failure, if there was one. */
-    private record Done<R>(List<R> results, Optional<Throwable> failure) {
-        void rethrow() {
-            if (failure.isPresent()) {
-                if (failure.get() instanceof Error error) {
-                    throw error;
-                }
-                throw (RuntimeException) failure.get();
-            }
-        }
-    }
+    private record Done<R>(List<R> results, Optional<Throwable> failure) {}
 
     /** Begins with everything as soon as it comes. */
     Cores(Function<T, R> work) {
@@ -126,7 +117,9 @@ final class Cores<T, R> {
                 begin(true);
             }
             done.results().forEach(result);
-            done.rethrow();
+            if (done.failure().isPresent()) {
+                throw Awaited.again(done.failure().get());
+            }
         }
     }
 

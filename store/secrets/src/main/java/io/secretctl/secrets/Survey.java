@@ -101,14 +101,9 @@ final class Survey {
 
     private void failIfAnyHas() {
         synchronized (failures) {
-            if (failures.isEmpty()) {
-                return;
+            if (!failures.isEmpty()) {
+                throw Awaited.again(failures.get(0));
             }
-            Throwable first = failures.get(0);
-            if (first instanceof Error error) {
-                throw error;
-            }
-            throw (RuntimeException) first;
         }
     }
 }
