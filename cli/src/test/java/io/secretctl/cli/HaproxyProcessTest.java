@@ -227,14 +227,17 @@ class HaproxyProcessTest extends WithCli {
         Process proxy = new ProcessBuilder(
                         "haproxy", "-W", "-f", haproxy.resolve("haproxy.cfg").toString())
                 .redirectErrorStream(true)
-                .redirectOutput(sandbox.resolve("haproxy.log").toFile())
+                .redirectOutput(haproxyLog().toFile())
                 .start();
         processes.add(0, proxy);
-        Files.writeString(haproxy.resolve("pid"), Long.toString(proxy.pid()));
         while (!answersAtAll()) {
-            assertThat(Instant.now()).isBefore(end.plusSeconds(60));
+            assertThat(proxy.isAlive()).as(log()).isTrue();
+            assertThat(Instant.now()).as(log()).isBefore(end.plusSeconds(60));
             Thread.sleep(50);
         }
+        // Not before it answers: a reload's SIGUSR2 ends an HAProxy that does not handle it yet.
+        Path pid = Files.writeString(haproxy.resolve("pid.new"), Long.toString(proxy.pid()));
+        Files.move(pid, haproxy.resolve("pid"));
         List<Thread> clients = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             Thread client = new Thread(this::askOnAndOn);
@@ -274,6 +277,14 @@ class HaproxyProcessTest extends WithCli {
         assertThat(failures).isEmpty();
         assertThat(answers.get()).isGreaterThan(100);
         assertThat(Files.readString(said)).doesNotContain("PRIVATE KEY");
+    }
+
+    private String log() throws IOException {
+        return Files.readString(haproxyLog());
+    }
+
+    private Path haproxyLog() {
+        return sandbox.resolve("haproxy.log");
     }
 
     private boolean answersAtAll() {
