@@ -6,10 +6,10 @@ import io.secretctl.cli.CliProcess.Result;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +35,7 @@ abstract class DiscoveryContract extends WithCli {
     private final List<Process> processes = new ArrayList<>();
     private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
     private final AtomicInteger answers = new AtomicInteger();
+    private final Object underway = new Object();
     private volatile boolean over;
 
     /** An empty key space. */
@@ -145,7 +146,10 @@ abstract class DiscoveryContract extends WithCli {
                 HttpRequest.newBuilder(front).timeout(Duration.ofSeconds(30)).build();
         while (!over) {
             try {
-                var answer = client.send(request, BodyHandlers.ofString());
+                HttpResponse<String> answer;
+                synchronized (underway) {
+                    answer = client.send(request, BodyHandlers.ofString());
+                }
                 if (answer.statusCode() == 200) {
                     answers.incrementAndGet();
                 } else {
@@ -198,23 +202,12 @@ abstract class DiscoveryContract extends WithCli {
                 "sh -c 'if [ -e pid ]; then kill -USR2 $(cat pid); fi'"));
         until("both: " + said("register-a") + said("render"), () -> names(a, b));
 
-        Process proxy = new ProcessBuilder(
-                        "haproxy",
-                        "-W",
-                        "-f",
-                        cli.directory().resolve("haproxy.cfg").toString())
-                .redirectErrorStream(true)
-                .redirectOutput(sandbox.resolve("haproxy.log").toFile())
-                .start();
-        processes.add(0, proxy);
-        Files.writeString(cli.directory().resolve("pid"), Long.toString(proxy.pid()));
-        until("haproxy", () -> {
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), front)) {
-                return socket.isConnected();
-            } catch (IOException e) {
-                return false;
-            }
-        });
+        processes.add(
+                0,
+                Haproxy.start(
+                        cli.directory().resolve("haproxy.cfg"),
+                        sandbox.resolve("haproxy.log"),
+                        cli.directory().resolve("pid")));
         Thread client = new Thread(() -> askOnAndOn(URI.create("http://127.0.0.1:" + front + "/")));
         client.setDaemon(true);
         client.start();
@@ -229,7 +222,9 @@ abstract class DiscoveryContract extends WithCli {
         assertThat(cli.run("--identity", "web.key", "get", instance).exit()).isEqualTo(4);
         assertThat(ok(cli.run("--identity", "lb.key", "get", instance)).text()).contains("\"host\":\"127.0.0.1\"");
 
-        kill(serviceA);
+        synchronized (underway) {
+            kill(serviceA); // between two requests: nobody can finish an answer that it has begun
+        }
         until("b alone", () -> names(b));
         assertThat(said("register-a")).contains("check failed (3 of 3)", "deregistered /services/api/");
         service("a", a);

@@ -224,20 +224,12 @@ class HaproxyProcessTest extends WithCli {
         }
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(haproxy.resolve("site.pem"))))
                 .isEqualTo("rw-------");
-        Process proxy = new ProcessBuilder(
-                        "haproxy", "-W", "-f", haproxy.resolve("haproxy.cfg").toString())
-                .redirectErrorStream(true)
-                .redirectOutput(haproxyLog().toFile())
-                .start();
-        processes.add(0, proxy);
+        Path log = sandbox.resolve("haproxy.log");
+        processes.add(0, Haproxy.start(haproxy.resolve("haproxy.cfg"), log, haproxy.resolve("pid")));
         while (!answersAtAll()) {
-            assertThat(proxy.isAlive()).as(log()).isTrue();
-            assertThat(Instant.now()).as(log()).isBefore(end.plusSeconds(60));
+            assertThat(Instant.now()).as(Files.readString(log)).isBefore(end.plusSeconds(60));
             Thread.sleep(50);
         }
-        // Not before it answers: a reload's SIGUSR2 ends an HAProxy that does not handle it yet.
-        Path pid = Files.writeString(haproxy.resolve("pid.new"), Long.toString(proxy.pid()));
-        Files.move(pid, haproxy.resolve("pid"));
         List<Thread> clients = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             Thread client = new Thread(this::askOnAndOn);
@@ -277,14 +269,6 @@ class HaproxyProcessTest extends WithCli {
         assertThat(failures).isEmpty();
         assertThat(answers.get()).isGreaterThan(100);
         assertThat(Files.readString(said)).doesNotContain("PRIVATE KEY");
-    }
-
-    private String log() throws IOException {
-        return Files.readString(haproxyLog());
-    }
-
-    private Path haproxyLog() {
-        return sandbox.resolve("haproxy.log");
     }
 
     private boolean answersAtAll() {
