@@ -57,7 +57,7 @@ class ExecFilesProcessTest {
     void signalsReachTheCommand(String signal) {
         Result result = cli.shell("set -m; secretctl exec /app --files -- sh -c 'trap \"echo got it; exit 7\" " + signal
                 + "; echo \"$SECRETCTL_FILES\" > where; echo ready; while :; do sleep 0.1; done' > out & pid=$!;"
-                + " while ! grep -q ready out; do sleep 0.1; done; sleep 0.5; kill -" + signal
+                + " while ! grep -q ready out; do sleep 0.1; done; kill -" + signal
                 + " $pid; wait $pid; echo $?; cat out; test -e \"$(cat where)\" || echo gone");
         assertThat(result.text()).isEqualTo("7\nready\ngot it\ngone\n");
     }

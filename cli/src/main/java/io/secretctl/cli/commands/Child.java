@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -42,6 +43,16 @@ final class Child {
         ProcessBuilder builder = new ProcessBuilder(line).inheritIO();
         builder.environment().clear();
         builder.environment().putAll(environment);
+        // Before there is a child: a signal that comes in between would end this process alone.
+        CompletableFuture<Process> started = new CompletableFuture<>();
+        for (String signal : SIGNALS) {
+            boolean terminalsOwn = onTerminal && signal.equals("INT");
+            Signals.handle(signal, () -> {
+                if (!terminalsOwn) {
+                    var unused = started.thenAccept(child -> send(signal, child));
+                }
+            });
+        }
         Process child;
         try {
             child = builder.start();
@@ -51,14 +62,7 @@ final class Child {
                     .withHint("all variables and arguments together may be too long: --files needs fewer of them")
                     .causedBy(e);
         }
-        for (String signal : SIGNALS) {
-            boolean terminalsOwn = onTerminal && signal.equals("INT");
-            Signals.handle(signal, () -> {
-                if (!terminalsOwn) {
-                    send(signal, child);
-                }
-            });
-        }
+        started.complete(child);
         // Where signals can't be handled, they end this process: the child is told, and decides how both end.
         Thread passOn = new Thread(() -> {
             child.destroy();
