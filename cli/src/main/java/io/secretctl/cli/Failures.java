@@ -191,7 +191,7 @@ final class Failures {
                     TrustException.Expired.class,
                     ExitCode.INTEGRITY,
                     "policy-expired",
-                    "whoever holds the root's key must publish a new policy; see the clock of this machine too"),
+                    "whoever holds the root's key gives it longer: secretctl access expiry; see the clock of this machine too"),
             row(TrustException.KeyMissing.class, ExitCode.INTEGRITY, "key-missing", ASK_THE_ROOT),
             row(PolicyException.Malformed.class, ExitCode.INTEGRITY, "policy-malformed", ASK_THE_ROOT),
             row(

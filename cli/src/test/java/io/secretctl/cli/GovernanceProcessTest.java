@@ -6,6 +6,8 @@ import io.secretctl.cli.CliProcess.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +73,40 @@ class GovernanceProcessTest {
                 .contains("does not follow what is in force", "propose it again");
         Files.writeString(Path.of(file), "{\"v\":1}");
         ends(5, bob.run("proposal", "sign", file, "--yes"));
+    }
+
+    @Test
+    void aPolicyThatHasExpiredIsReplaced() throws Exception {
+        ok(alice.input("s3cret").run("set", "/app/a"));
+        for (String wrong : new String[] {"2020-01-01T00:00:00Z", "0s", "90", "+99999-01-01T00:00:00Z", "soon"}) {
+            ends(2, alice.run("access", "expiry", wrong));
+        }
+        ok(alice.run("access", "expiry", "90d"));
+        Instant expires = Instant.parse(ok(alice.run("access", "list", "-o", "json"))
+                .json()
+                .at("/expires")
+                .asText());
+        assertThat(expires)
+                .isBetween(
+                        Instant.now().plus(Duration.ofDays(89)), Instant.now().plus(Duration.ofDays(90)));
+        assertThat(ok(alice.run("doctor")).text()).contains("policy version 2 is in force until " + expires);
+
+        ok(alice.run("access", "expiry", "1s"));
+        Thread.sleep(2_000);
+        assertThat(ends(5, alice.run("get", "/app/a")).err()).contains("expired at", "access expiry");
+        ends(5, alice.run("access", "group", "ops", "alice"));
+        assertThat(ok(alice.run("access", "list")).err()).contains("warning: the policy has expired at");
+        String file = sandbox.resolve("longer.json").toString();
+        ok(alice.run("access", "expiry", "7d", "--propose", file));
+        assertThat(ok(alice.run("proposal", "show", file)).text()).contains("the policy's expiry");
+        ends(5, alice.run("get", "/app/a"));
+        ok(alice.run("proposal", "sign", file, "--yes"));
+        ok(alice.run("proposal", "publish", file));
+        assertThat(ok(alice.run("get", "/app/a")).text()).isEqualTo("s3cret");
+        assertThat(ends(9, alice.run("doctor")).text()).contains("secretctl access expiry gives it longer");
+        assertThat(ok(alice.run("access", "expiry", "never")).err()).contains("the policy never expires");
+        assertThat(ok(alice.run("access", "list", "-o", "json")).json().has("expires"))
+                .isFalse();
     }
 
     @Test

@@ -35,6 +35,7 @@ class RunbooksProcessTest {
     private static final Pattern ENDS = Pattern.compile("# ends with (\\d+)");
 
     private static final Map<String, Case> CASES = Map.of(
+            "expired-policy.md", new Case(KeySpace.THE_POLICY_EXPIRES, RunbooksProcessTest::thePolicyLastsLonger),
             "routine-rotation.md", new Case("", RunbooksProcessTest::keysWereReplaced),
             "lost-key.md", new Case(KeySpace.BOB_HAS_NO_KEY, RunbooksProcessTest::onlyBobsNewKeyOpens),
             "leaked-key.md", new Case(KeySpace.BOB_HAS_NO_KEY, RunbooksProcessTest::bobsOldKeyIsWorthless),
@@ -67,6 +68,8 @@ class RunbooksProcessTest {
         static final String BOB_WRITES_EVIL = "printf evil | secretctl set /app/db/password";
         static final String VALUES_ARE_SWAPPED =
                 "cat secrets/app/db/user~sealed.json > secrets/app/db/password~sealed.json";
+
+        static final String THE_POLICY_EXPIRES = "HOME=$PWD/../alice/home secretctl access expiry 1s; sleep 2";
 
         /** Everybody has seen everything, a newer policy too, when an older store is put back. */
         static final String A_BACKUP_IS_PUT_BACK = """
@@ -209,6 +212,11 @@ class RunbooksProcessTest {
         assertThat(space.ok("carol", "secretctl get /app/db/password")).isNotEqualTo("the first");
         space.ended(4, "bob", "secretctl get /app/db/user");
         space.ended(4, "bob", "printf x | secretctl set /app/db/user");
+    }
+
+    private static void thePolicyLastsLonger(KeySpace space) {
+        assertThat(space.ok("carol", "secretctl get /app/db/password")).isEqualTo("the first");
+        assertThat(space.ok("alice", "secretctl access list")).contains("expires at");
     }
 
     private static void nothingOfBobsIsLeft(KeySpace space) {

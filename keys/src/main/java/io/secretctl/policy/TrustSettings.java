@@ -47,6 +47,11 @@ public final class TrustSettings {
         return new TrustSettings(pinned, root, policy, true);
     }
 
+    /** The same, but for one first root: whatever was believed at first is what is believed from then on. */
+    public TrustSettings pinnedTo(RootFingerprint root) {
+        return new TrustSettings(Set.of(root), Floor.NONE, Floor.NONE, acceptExpired);
+    }
+
     /** How far what is read with these settings can be trusted. */
     public Trust trust() {
         return pinned.isEmpty() ? Trust.SIGNED : Trust.VERIFIED;

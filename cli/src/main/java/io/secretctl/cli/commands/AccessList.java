@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
 final class AccessList implements Action {
     @Override
     public int run(Context context) {
-        try (Session session = Session.withoutKeys(context)) {
+        try (Session session = Session.evenIfExpired(context)) {
             TrustedPolicies policies = session.secrets().policies();
             if (context.output() == OutputFormat.JSON) {
                 context.terminal().json(json(policies));
@@ -32,7 +32,11 @@ final class AccessList implements Action {
         context.terminal()
                 .line("policy version " + policy.version() + ", key space "
                         + policy.head().store() + ", minimum suite "
-                        + policy.head().minimumSuite().id());
+                        + policy.head().minimumSuite().id()
+                        + policy.head()
+                                .expires()
+                                .map(time -> ", expires at " + time)
+                                .orElse(""));
         Table identities = new Table("IDENTITY", "ENCRYPTION KEYS", "SIGNING KEYS");
         policy.identities()
                 .forEach((name, identity) ->
@@ -70,6 +74,9 @@ final class AccessList implements Action {
             json.writeNumberField("policyVersion", policy.version());
             json.writeNumberField("minimumPolicyVersion", policy.head().minimumPolicyVersion());
             json.writeStringField("minimumSuite", policy.head().minimumSuite().id());
+            if (policy.head().expires().isPresent()) {
+                json.writeStringField("expires", policy.head().expires().get().toString());
+            }
             json.writeObjectFieldStart("identities");
             for (var identity : policy.identities().entrySet()) {
                 json.writeObjectFieldStart(identity.getKey());

@@ -71,7 +71,9 @@ final class Commands {
     static List<String> below(String name) {
         return switch (name) {
             case "access" ->
-                List.of("add", "group", "grant", "update", "retire", "revoke", "remove", "list", "check", "debt");
+                List.of(
+                        "add", "group", "grant", "update", "retire", "revoke", "remove", "expiry", "list", "check",
+                        "debt");
             case "agent" -> List.of("start", "status", "lock", "unlock", "stop");
             case "config" -> List.of("show", "set");
             case "crypt" -> List.of("get", "set", "list");
@@ -94,6 +96,7 @@ final class Commands {
             case "access add" -> new AccessAdd();
             case "access check" -> new AccessCheck();
             case "access debt" -> new AccessDebt();
+            case "access expiry" -> new AccessExpiry();
             case "access remove" -> new AccessRemove();
             case "access retire" -> new AccessRetire();
             case "access update" -> new AccessUpdate();

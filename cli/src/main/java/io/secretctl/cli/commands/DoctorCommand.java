@@ -6,6 +6,7 @@ import io.secretctl.crypto.CryptoProvider;
 import io.secretctl.json.StrictJson;
 import io.secretctl.keys.KeyFileException;
 import io.secretctl.keys.KeyRing;
+import io.secretctl.policy.Policy;
 import io.secretctl.policy.TrustException;
 import io.secretctl.policy.TrustSettings;
 import io.secretctl.secrets.SecretStore;
@@ -15,6 +16,8 @@ import io.secretctl.store.StoreException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +26,9 @@ import picocli.CommandLine.Command;
 /** Looks at everything a command needs, and says what is wrong. */
 @Command(name = "doctor", description = "look at keys, settings, trust and the store, and say what is wrong")
 final class DoctorCommand implements Action {
+    /** A policy that expires within this time is told: time enough to reach whoever holds the root's keys. */
+    private static final Duration SOON = Duration.ofDays(14);
+
     private final List<Diagnosis> findings = new ArrayList<>();
 
     @Override
@@ -97,13 +103,26 @@ final class DoctorCommand implements Action {
             } else {
                 add(Level.OK, "the pinned root is the store's");
             }
-            add(Level.OK, "policy version " + secrets.policy().version() + " is in force");
+            policy(secrets.policy().head());
             secrets.policies().audit().forEach(f -> add(Level.WARNING, "does not count: " + f));
         } catch (TrustException e) {
             add(Level.FAILURE, String.valueOf(e.getMessage()));
         } catch (StoreException e) {
             add(Level.FAILURE, String.valueOf(e.getMessage()));
         }
+    }
+
+    private void policy(Policy.Head head) {
+        String inForce = "policy version " + head.version() + " is in force";
+        if (head.expires().isEmpty()) {
+            add(Level.OK, inForce);
+            return;
+        }
+        Instant end = head.expires().get();
+        boolean soon = end.isBefore(Instant.now().plus(SOON));
+        add(
+                soon ? Level.WARNING : Level.OK,
+                inForce + " until " + end + (soon ? ": secretctl access expiry gives it longer" : ""));
     }
 
     private byte[] json() {

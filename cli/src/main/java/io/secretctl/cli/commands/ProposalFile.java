@@ -37,12 +37,12 @@ record ProposalFile(Context context, Path path) {
     }
 
     /**
-     * Opens the key space that a proposal is for. An older policy than was seen is taken only for a proposal that
-     * declares a restore.
+     * Opens the key space that a proposal is for, though its policy may have expired. An older policy than was seen is
+     * taken only for a proposal that declares a restore.
      */
     Session session(Proposal proposal) {
         try {
-            return Session.withoutKeys(context);
+            return Session.evenIfExpired(context);
         } catch (TrustException.RolledBack e) {
             Session session = Session.restoring(context, false);
             long epoch = session.secrets().policy().head().epoch();

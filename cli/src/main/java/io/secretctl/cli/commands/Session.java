@@ -11,6 +11,7 @@ import io.secretctl.secrets.ReaderMemory;
 import io.secretctl.secrets.SecretStore;
 import io.secretctl.secrets.SecretStoreBuilder;
 import io.secretctl.store.StoreOptions;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -37,7 +38,7 @@ record Session(SecretStore secrets, Optional<KeyRing> keys) implements AutoClose
         try {
             StoreOptions options = wished.apply(context.settings().storeOptions());
             Place place = new Place(context.settings().store(), roots(context.settings()), options);
-            return open(context, place, Optional.of(keys), false);
+            return open(context, place, Optional.of(keys), Taking.CURRENT);
         } catch (RuntimeException e) {
             keys.close();
             throw e;
@@ -81,15 +82,31 @@ record Session(SecretStore secrets, Optional<KeyRing> keys) implements AutoClose
     static Session restoring(Context context, boolean withKeys) {
         Optional<KeyRing> keys = withKeys ? Optional.of(PrivateKeys.identity(context)) : Optional.empty();
         try {
-            return open(context, keys, true);
+            return open(context, keys, Taking.OLDER);
         } catch (RuntimeException e) {
             keys.ifPresent(KeyRing::close);
             throw e;
         }
     }
 
+    /**
+     * Opens the key space without a private key, and with a warning if its policy has expired: for what looks at the policy
+     * or replaces it.
+     */
+    static Session evenIfExpired(Context context) {
+        Session session = open(context, Optional.empty(), Taking.EXPIRED);
+        session.secrets()
+                .policy()
+                .head()
+                .expires()
+                .filter(time -> !time.isAfter(Instant.now()))
+                .ifPresent(time -> context.terminal()
+                        .warn("the policy has expired at " + time + ": nobody takes it until another is published"));
+        return session;
+    }
+
     private static Session open(Context context, Optional<KeyRing> keys) {
-        return open(context, keys, false);
+        return open(context, keys, Taking.CURRENT);
     }
 
     /**
@@ -101,25 +118,39 @@ record Session(SecretStore secrets, Optional<KeyRing> keys) implements AutoClose
      */
     static Session elsewhere(Context context, String uri, List<RootFingerprint> roots, KeyRing keys) {
         Place place = new Place(uri, roots, context.settings().storeOptions());
-        return new Session(open(context, place, Optional.of(keys), false).secrets(), Optional.empty());
+        return new Session(
+                open(context, place, Optional.of(keys), Taking.CURRENT).secrets(), Optional.empty());
     }
 
-    private static Session open(Context context, Optional<KeyRing> keys, boolean restoring) {
+    private static Session open(Context context, Optional<KeyRing> keys, Taking taking) {
         Place place = new Place(
                 context.settings().store(),
                 roots(context.settings()),
                 context.settings().storeOptions());
-        return open(context, place, keys, restoring);
+        return open(context, place, keys, taking);
+    }
+
+    private static TrustSettings trust(List<RootFingerprint> roots, Taking taking) {
+        TrustSettings trust = roots.isEmpty() ? TrustSettings.onFirstUse() : TrustSettings.pinned(roots);
+        return taking == Taking.EXPIRED ? trust.acceptingExpired() : trust;
     }
 
     private static List<RootFingerprint> roots(Settings settings) {
         return settings.roots().stream().map(Session::fingerprint).toList();
     }
 
+    /** Which policy is taken besides one that is in force. */
+    private enum Taking {
+        CURRENT,
+        /** One older than was seen. */
+        OLDER,
+        EXPIRED
+    }
+
     /** A key space, whom to trust there, and how to reach it. */
     private record Place(String uri, List<RootFingerprint> roots, StoreOptions options) {}
 
-    private static Session open(Context context, Place place, Optional<KeyRing> keys, boolean restoring) {
+    private static Session open(Context context, Place place, Optional<KeyRing> keys, Taking taking) {
         List<RootFingerprint> roots = place.roots();
         if (roots.isEmpty() && !context.mayTrustOnFirstUse()) {
             throw new CliException(
@@ -130,11 +161,11 @@ record Session(SecretStore secrets, Optional<KeyRing> keys) implements AutoClose
         }
         SecretStoreBuilder builder = SecretStore.at(place.uri())
                 .options(place.options())
-                .trust(roots.isEmpty() ? TrustSettings.onFirstUse() : TrustSettings.pinned(roots))
+                .trust(trust(roots, taking))
                 .memory(new ForgivingMemory(
                         ReaderMemory.inFolder(context.settings().state()), context.terminal()));
         keys.ifPresent(builder::identity);
-        if (restoring) {
+        if (taking == Taking.OLDER) {
             builder.restoring();
         }
         context.settings()

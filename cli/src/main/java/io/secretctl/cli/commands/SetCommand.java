@@ -11,10 +11,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -31,9 +27,6 @@ final class SetCommand implements Action {
 
     /** What the header of an envelope can hold; asked before anything is opened or read. */
     private static final Pattern TYPE = Pattern.compile("[!-~]{1,127}");
-
-    /** The last time that is written with four digits for the year, as everybody can read it (RFC 3339). */
-    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     @Parameters(paramLabel = "PATH", description = "for example /app/db/password")
     String path = "";
@@ -80,13 +73,13 @@ final class SetCommand implements Action {
         }
         PutOptions put = options.apply(PutOptions.DEFAULT).withType(type);
         if (!expires.isEmpty()) {
-            put = put.expiring(time(expires));
+            put = put.expiring(Expiry.at("--expires", expires));
         }
         if (ttl.isPresent()) {
             if (!expires.isEmpty()) {
                 throw CliException.usage("--ttl and --expires say the same: give one of them");
             }
-            put = lasting(put, RegisterCommand.time("--ttl", ttl.get()));
+            put = put.lasting(Expiry.in("--ttl", ttl.get()));
         }
         try (Session session = Session.open(context)) {
             byte[] value = value(context, key);
@@ -102,17 +95,6 @@ final class SetCommand implements Action {
             } finally {
                 Arrays.fill(value, (byte) 0);
             }
-        }
-    }
-
-    private static PutOptions lasting(PutOptions put, Duration time) {
-        try {
-            if (time.compareTo(Duration.between(Instant.now(), LATEST)) < 0) {
-                return put.lasting(time);
-            }
-            throw CliException.usage("--ttl lies beyond the year 9999");
-        } catch (IllegalArgumentException e) {
-            throw CliException.usage("--ttl is at least 1s").causedBy(e);
         }
     }
 
@@ -135,23 +117,6 @@ final class SetCommand implements Action {
                 context.terminal().askNewSecret("value of " + key, "standard input or --from-file FILE")) {
             return typed.toByteArray();
         }
-    }
-
-    private static Instant time(String text) {
-        Instant time;
-        try {
-            time = Instant.parse(text).truncatedTo(ChronoUnit.SECONDS); // as an envelope holds it
-        } catch (DateTimeException e) {
-            throw CliException.usage("a time is written as 2030-01-31T00:00:00Z, not " + text)
-                    .causedBy(e);
-        }
-        if (!time.isAfter(Instant.now())) {
-            throw CliException.usage("--expires " + text + " is past: nobody could read the value");
-        }
-        if (time.isAfter(LATEST)) {
-            throw CliException.usage("--expires " + text + " lies beyond the year 9999");
-        }
-        return time;
     }
 
     /** What set and rm share. */

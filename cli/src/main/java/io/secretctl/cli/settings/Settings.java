@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * default. Immutable. A relative path in a file is relative to that file, any other to the working directory.
  */
 public final class Settings {
-    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
     private static final Pattern COMMA = Pattern.compile("\\s*,\\s*");
 
     private final Map<Setting, Resolved> values;
@@ -179,14 +179,15 @@ public final class Settings {
     public static Duration duration(String text) {
         Matcher matcher = DURATION.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("a time is written as 500ms, 5s or 1m, not " + text);
+            throw new IllegalArgumentException("a time is written as 500ms, 5s, 1m, 2h or 7d, not " + text);
         }
         long amount = Long.parseLong(matcher.group(1));
         Duration duration = switch (matcher.group(2)) {
             case "ms" -> Duration.ofMillis(amount);
             case "s" -> Duration.ofSeconds(amount);
             case "m" -> Duration.ofMinutes(amount);
-            default -> Duration.ofHours(amount);
+            case "h" -> Duration.ofHours(amount);
+            default -> Duration.ofDays(amount);
         };
         if (duration.isZero()) {
             throw new IllegalArgumentException("a time of nothing would let nothing succeed");

@@ -92,13 +92,13 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"500ms, PT0.5S", "5s, PT5S", "2m, PT2M", "1h, PT1H"})
+    @CsvSource({"500ms, PT0.5S", "5s, PT5S", "2m, PT2M", "1h, PT1H", "7d, PT168H"})
     void timesHaveAUnit(String text, Duration expected) {
         assertThat(load(Map.of(Setting.TIMEOUT, text)).storeOptions().timeout()).isEqualTo(expected);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "5", "0s", "-1s", "5 s", "1d", "99999999999s"})
+    @ValueSource(strings = {"", "5", "0s", "-1s", "5 s", "1w", "99999999999s"})
     void otherTimesAreRefusedByName(String text) {
         assertThatThrownBy(() -> load(Map.of(Setting.TIMEOUT, text)))
                 .isInstanceOf(CliException.class)

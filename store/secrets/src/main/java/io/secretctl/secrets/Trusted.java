@@ -12,7 +12,6 @@ import io.secretctl.store.Listing;
 import io.secretctl.store.Prefix;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -49,8 +48,7 @@ final class Trusted {
         this.trust = settings.trust();
         this.loadedAt = System.nanoTime();
         TrustedPolicies first = load(settings);
-        // Whatever was believed at first is what is believed from then on.
-        this.settings = TrustSettings.pinned(List.of(first.fingerprint()));
+        this.settings = settings.pinnedTo(first.fingerprint());
         this.root = first.fingerprint().hex();
         this.policies = first;
     }
