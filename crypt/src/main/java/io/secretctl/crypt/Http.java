@@ -3,6 +3,7 @@ package io.secretctl.crypt;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.secretctl.store.BoundedBody;
 import io.secretctl.store.PemTls;
 import io.secretctl.store.StoreException;
 import io.secretctl.store.StoreOptions;
@@ -14,7 +15,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +29,9 @@ import java.util.stream.Collectors;
 
 /** Requests to one server, each with a deadline, answered in JSON. Follows redirects, as Consul gives them for paths. */
 final class Http {
+    /** A source lists all below a folder in one answer; a larger one is taken over folder by folder. */
+    private static final int MAX_ANSWER_BYTES = 64 << 20;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final URI base;
@@ -111,7 +114,8 @@ final class Http {
     }
 
     private Answer send(HttpRequest.Builder builder) {
-        CompletableFuture<HttpResponse<byte[]>> sent = client.sendAsync(builder.build(), BodyHandlers.ofByteArray());
+        CompletableFuture<HttpResponse<byte[]>> sent =
+                client.sendAsync(builder.build(), any -> new BoundedBody(MAX_ANSWER_BYTES));
         try {
             HttpResponse<byte[]> answer = sent.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             if (answer.statusCode() == 401 || answer.statusCode() == 403) {
@@ -124,6 +128,9 @@ final class Http {
             return new Answer(answer.statusCode(), answer.body());
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
+            if (cause instanceof BoundedBody.TooLong) {
+                throw new StoreException.Damaged(endpoint() + ": " + cause.getMessage(), cause);
+            }
             throw new StoreException.Unreachable(endpoint(), reason(cause), cause);
         } catch (TimeoutException e) {
             sent.cancel(true);

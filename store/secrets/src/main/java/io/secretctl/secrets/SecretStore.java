@@ -288,7 +288,8 @@ public final class SecretStore implements AutoCloseable {
      * as few as it takes, one after the other, in their order. Each commit happens as a whole or not at all. Before the
      * first, everything is checked, the size of what will be stored too: what may not be written keeps all from being
      * written. After it, only the store can fail, or somebody else change the policy or a value, after which what is left
-     * is checked again. Values are sealed on the common pool meanwhile.
+     * is checked again. Values are sealed on every core meanwhile. What is {@link PutOptions#lasting} is signed to expire and
+     * no more: the engine keeps it, refused, until it is overwritten.
      *
      * @param values of different paths; they must not be closed before this returns
      * @param committed is told after each commit what that has written, on this thread, before the next begins; a failure

@@ -1,5 +1,6 @@
 package io.secretctl.store.consul;
 
+import io.secretctl.store.BoundedBody;
 import io.secretctl.store.ServerAddress;
 import io.secretctl.store.StoreException;
 import io.secretctl.store.StoreOptions;

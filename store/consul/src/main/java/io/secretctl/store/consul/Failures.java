@@ -1,5 +1,6 @@
 package io.secretctl.store.consul;
 
+import io.secretctl.store.BoundedBody;
 import io.secretctl.store.StoreException;
 import java.io.IOException;
 import java.net.ConnectException;

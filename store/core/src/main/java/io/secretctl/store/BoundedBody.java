@@ -1,4 +1,4 @@
-package io.secretctl.store.consul;
+package io.secretctl.store;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,10 +9,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
-/** Keeps a body in memory, up to a limit beyond which the answer is given up. */
-final class BoundedBody implements BodySubscriber<byte[]> {
-    /** Says that an answer is larger than anybody wants to read. */
-    static final class TooLong extends IOException {
+/**
+ * Keeps the body of an HTTP answer in memory, up to a limit beyond which the answer is given up, while it arrives: for a
+ * backend that trusts its server to answer no more than to be honest. For one answer.
+ */
+public final class BoundedBody implements BodySubscriber<byte[]> {
+    /** Says that an answer is larger than anybody wants to read. What the answer's future then fails with. */
+    public static final class TooLong extends IOException {
         private static final long serialVersionUID = 1;
 
         TooLong(int limit) {
@@ -25,7 +28,12 @@ final class BoundedBody implements BodySubscriber<byte[]> {
     private final CompletableFuture<byte[]> body = new CompletableFuture<>();
     private volatile Runnable cancel = () -> {};
 
-    BoundedBody(int limit) {
+    /**
+     * Begins a body.
+     *
+     * @param limit the most bytes that are taken, from 0 up
+     */
+    public BoundedBody(int limit) {
         this.limit = limit;
     }
 
