@@ -31,7 +31,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
-@Warmup(iterations = 1, time = 4)
+@Warmup(iterations = 1, time = 12)
 @Measurement(iterations = 1, time = 2)
 @Fork(1)
 public class CryptoBench {
