@@ -32,8 +32,36 @@ final class Trusted {
     private final String root;
     private final Recent recent = new Recent();
     private volatile TrustedPolicies policies;
-    private volatile Optional<Listing> reserved = Optional.empty();
+    private volatile Optional<Listing> reserved;
     private volatile long loadedAt;
+    private Attempt last; // guarded by this
+
+    /**
+     * The last time that the policies were read.
+     *
+     * @param begun when
+     * @param fromStore whether it was the store that answered
+     * @param failure why nothing came of it
+     */
+    private record Attempt(long begun, boolean fromStore, Optional<RuntimeException> failure) {
+        /** Whether it answers somebody who came at this time. */
+        boolean answers(long came, boolean cacheToo) {
+            return begun - came >= 0 && (cacheToo || fromStore || failure.isPresent());
+        }
+
+        void throwFailure() {
+            failure.ifPresent(e -> {
+                throw e;
+            });
+        }
+    }
+
+    /**
+     * What was read of the policies.
+     *
+     * @param listing what they were read from, if that was the store
+     */
+    private record Loaded(TrustedPolicies policies, Optional<Listing> listing) {}
 
     /**
      * Reads the policies.
@@ -47,14 +75,23 @@ final class Trusted {
         this.clock = clock;
         this.trust = settings.trust();
         this.loadedAt = System.nanoTime();
-        TrustedPolicies first = load(settings);
-        this.settings = settings.pinnedTo(first.fingerprint());
-        this.root = first.fingerprint().hex();
-        this.policies = first;
+        Loaded first = load(settings, true);
+        TrustedPolicies found = first.policies();
+        // Whatever was believed at first is what is believed from then on.
+        this.settings = settings.pinnedTo(found.fingerprint());
+        this.root = found.fingerprint().hex();
+        this.policies = found;
+        this.reserved = first.listing();
+        this.last = new Attempt(loadedAt, first.listing().isPresent(), Optional.empty());
     }
 
-    private TrustedPolicies load(TrustSettings trusting) {
-        Read<Listing> read = source.list(Prefix.RESERVED);
+    /**
+     * Reads and verifies.
+     *
+     * @param cacheToo whether what the cache holds will do where the store does not answer
+     */
+    private Loaded load(TrustSettings trusting, boolean cacheToo) {
+        Read<Listing> read = read(cacheToo);
         try {
             TrustedPolicies loaded = TrustedPolicies.of(read.value(), trusting, clock);
             String key = loaded.fingerprint().hex();
@@ -64,18 +101,21 @@ final class Trusted {
                 loaded.requireNotBelow(known.root(), policy);
             } catch (TrustException.RolledBack e) {
                 // Another process may have seen a newer one after this one had read: that one is stored by now.
-                read = source.list(Prefix.RESERVED);
+                read = read(cacheToo);
                 loaded = TrustedPolicies.of(read.value(), trusting.notBelow(known.root(), policy), clock);
             }
             if (!read.isCached()) {
-                reserved = Optional.of(read.value());
                 source.keepPolicies(read.value());
             }
             remember(key, known, loaded);
-            return loaded;
+            return new Loaded(loaded, read.isCached() ? Optional.empty() : Optional.of(read.value()));
         } catch (TrustException e) {
             throw read.refusal(e);
         }
+    }
+
+    private Read<Listing> read(boolean cacheToo) {
+        return cacheToo ? source.list(Prefix.RESERVED) : Read.fromStore(source.listFromStore(Prefix.RESERVED));
     }
 
     private void remember(String key, Recollection known, TrustedPolicies loaded) {
@@ -108,15 +148,40 @@ final class Trusted {
         return policies;
     }
 
-    /** Reads the policies again; whether there is a newer one than before. */
-    synchronized boolean refresh() {
-        long now = System.nanoTime();
+    /**
+     * Reads the policies again, from the store and nowhere else; whether there is a newer one than before. Where several
+     * ask at once, what one reads after all of them have come is the answer to all: nobody waits for two reads of others.
+     */
+    boolean refresh() {
+        return refresh(false);
+    }
+
+    private boolean refresh(boolean cacheToo) {
+        long came = System.nanoTime();
         TrustedPolicies before = policies;
-        TrustedPolicies read = load(settings);
-        loadedAt = now;
-        policies = read;
-        return read.newest().head().position().compareTo(before.newest().head().position()) > 0
-                || read.root().version() > before.root().version();
+        synchronized (this) {
+            if (!last.answers(came, cacheToo)) {
+                last = attempt(cacheToo);
+            }
+            last.throwFailure();
+        }
+        TrustedPolicies now = policies;
+        return now.newest().head().position().compareTo(before.newest().head().position()) > 0
+                || now.root().version() > before.root().version();
+    }
+
+    private Attempt attempt(boolean cacheToo) {
+        long begun = System.nanoTime();
+        try {
+            Loaded loaded = load(settings, cacheToo);
+            policies = loaded.policies();
+            loadedAt = begun;
+            // After them: who watches from here has judged by these policies, or is told once more.
+            loaded.listing().ifPresent(listing -> reserved = loaded.listing());
+            return new Attempt(begun, loaded.listing().isPresent(), Optional.empty());
+        } catch (RuntimeException e) {
+            return new Attempt(begun, false, Optional.of(e));
+        }
     }
 
     /** Begins an operation: by policies that are not too old, and not older than what another process has seen. */
@@ -124,12 +189,12 @@ final class Trusted {
         Recollection known = memory.recall(root);
         boolean old = System.nanoTime() - loadedAt > MAX_AGE.toNanos();
         if (old || known.policy().position().compareTo(policies.newest().head().position()) > 0) {
-            refresh();
+            refresh(true);
         }
         return new View(this, policies, known);
     }
 
-    /** What the policies were read from, if that was the store. */
+    /** What the policies were last read from the store as; empty if they never were. */
     Optional<Listing> reserved() {
         return reserved;
     }
