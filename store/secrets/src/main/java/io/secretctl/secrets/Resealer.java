@@ -134,12 +134,19 @@ final class Resealer {
 
     private Map<KeyPath, Seen> seal(View view, List<Current> due) {
         Map<KeyPath, Seen> written = new TreeMap<>();
-        Commits commits = new Commits(
-                store.limits(), view.policies().stillNewest(), (writes, batch) -> commit(writes, batch, written));
+        List<Write.Check> conditions = view.policies().stillNewest();
+        Commits commits = new Commits(store.limits(), conditions, (writes, batch) -> commit(writes, batch, written));
         for (Current current : due) {
             try (Draft same = Draft.same(current.envelope().orElseThrow(), keys.decryptionKeys())) {
-                commits.add(current.follow(keys.signer(), same, trusted.clock().instant()));
-            } catch (EnvelopeException | PolicyException | TrustException.KeyMissing | SecretException e) {
+                Sealed next =
+                        current.follow(keys.signer(), same, trusted.clock().instant());
+                Commits.requireFits(current.path(), next.write().size(), store.limits(), conditions);
+                commits.add(next);
+            } catch (EnvelopeException
+                    | PolicyException
+                    | TrustException.KeyMissing
+                    | SecretException
+                    | StoreException.TooLarge e) {
                 leave(Governance.refused(new Examined.Refused(current.path(), e)));
             }
         }
@@ -164,7 +171,11 @@ final class Resealer {
             if (writer.reseal(path, options.adopt()).isPresent()) {
                 sealed.put(path, true);
             }
-        } catch (EnvelopeException | PolicyException | TrustException.KeyMissing | SecretException e) {
+        } catch (EnvelopeException
+                | PolicyException
+                | TrustException.KeyMissing
+                | SecretException
+                | StoreException.TooLarge e) {
             leave(Governance.refused(new Examined.Refused(path, e)));
         }
     }

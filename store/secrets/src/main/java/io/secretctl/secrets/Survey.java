@@ -54,15 +54,20 @@ final class Survey {
         Semaphore places = new Semaphore(2 * workers);
         try {
             store.scan(prefix, page -> {
-                places.acquireUninterruptibly();
                 failIfAnyHas();
-                pool.execute(() -> {
-                    try {
-                        work(start.again(), page, task);
-                    } finally {
-                        places.release();
-                    }
-                });
+                places.acquireUninterruptibly();
+                try {
+                    pool.execute(() -> {
+                        try {
+                            work(start.again(), page, task);
+                        } finally {
+                            places.release();
+                        }
+                    });
+                } catch (RuntimeException | Error e) {
+                    places.release();
+                    throw e;
+                }
             });
         } finally {
             places.acquireUninterruptibly(2 * workers);
