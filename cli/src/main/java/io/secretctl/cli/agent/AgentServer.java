@@ -13,22 +13,28 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import jdk.net.ExtendedSocketOptions;
 import jdk.net.UnixDomainPrincipal;
 
 /**
  * Listens on a socket of this user's, and answers this user alone. A request must be there whole within five seconds, and an
- * answer taken within thirty; until then a caller holds one of 64 threads.
+ * answer taken within thirty; until then a caller holds one of 64 threads. 256 more may wait; others are hung up on, and go on without an agent.
  */
 public final class AgentServer implements AutoCloseable {
     private static final int THREADS = 64;
+    private static final int WAITING = 256;
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int REQUEST_SECONDS = 5;
     private static final int ANSWER_SECONDS = 30;
     private static final ThreadFactory DAEMONS = task -> {
@@ -42,7 +48,8 @@ public final class AgentServer implements AutoCloseable {
     private final Object file;
     private final ServerSocketChannel channel;
     private final BiConsumer<AgentRequest, AgentAnswer> handler;
-    private final ExecutorService workers = Executors.newFixedThreadPool(THREADS, DAEMONS);
+    private final ExecutorService workers =
+            new ThreadPoolExecutor(THREADS, THREADS, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), DAEMONS);
     private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor(DAEMONS);
 
     private AgentServer(Path socket, ServerSocketChannel channel, BiConsumer<AgentRequest, AgentAnswer> handler)
@@ -91,11 +98,21 @@ public final class AgentServer implements AutoCloseable {
     public void serve() throws IOException {
         while (true) {
             try {
-                SocketChannel caller = channel.accept();
-                workers.execute(() -> serve(caller));
+                admit(channel.accept());
             } catch (ClosedChannelException e) {
                 return;
+            } catch (IOException e) {
+                // No file descriptor is left: those that are served give theirs back.
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
+        }
+    }
+
+    private void admit(SocketChannel caller) {
+        try {
+            workers.execute(() -> serve(caller));
+        } catch (RejectedExecutionException e) {
+            hangUp(caller);
         }
     }
 
