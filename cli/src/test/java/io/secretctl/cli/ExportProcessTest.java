@@ -72,9 +72,12 @@ class ExportProcessTest {
         assertThat(work("app.env")).hasContent("A=" + CANARY + "\n");
         assertThat(mode(work("app.env"))).isEqualTo("rw-------");
         assertThat(work("link.env")).isSymbolicLink();
+        Files.delete(work("app.env"));
+        refused(cli.run("export", "/app", "-f", "docker-env", "--out", "link.env"), 2, "a link that leads nowhere");
+        assertThat(work("link.env")).isSymbolicLink();
         refused(cli.run("export", "/app", "-f", "json", "--out", "/dev/null"), 2, "/dev/null is no file");
         refused(cli.run("export", "/app", "-f", "json", "--out", "none/x"), 2, "does not exist");
-        assertThat(cli.directory().toFile().list()).containsExactlyInAnyOrder("app.env", "link.env", "secretctl.yaml");
+        assertThat(cli.directory().toFile().list()).containsExactlyInAnyOrder("link.env", "secretctl.yaml");
     }
 
     @Test

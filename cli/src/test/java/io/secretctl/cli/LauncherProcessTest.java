@@ -34,6 +34,15 @@ class LauncherProcessTest extends WithCli {
         assertThat(cli.run("--version").text()).isEqualTo(quick.text());
     }
 
+    /** {@code sh secretctl} in a folder with a link to it: there is no slash in the name that the launcher is given. */
+    @Test
+    void itFindsItsFolderThroughALinkBesideIt() {
+        String link = "ln -sr \"$(command -v secretctl)\" plain; mkdir below; ln -s ../plain below/again; ";
+        assertThat(cli.shell(link + "sh plain version; sh below/again version; cd below; sh again config show")
+                        .exit())
+                .isZero();
+    }
+
     @Test
     void theLauncherAndTheProgramPrintTheSameCompletion() {
         for (String shell : List.of("bash", "zsh", "fish")) {

@@ -35,6 +35,10 @@ final class PrivateOutput {
         if (there && !Files.isRegularFile(file)) {
             throw CliException.usage(file + " is no file").withHint("without --out, it goes to standard output");
         }
+        if (!there && Files.isSymbolicLink(file)) {
+            throw CliException.usage(file + " is a link that leads nowhere")
+                    .withHint("make what it leads to first, or remove the link");
+        }
         Path target = there ? file.toRealPath() : file.toAbsolutePath();
         Path folder = folderOf(target);
         Path temporary = Files.createTempFile(folder, ".secretctl", ".tmp", FILE_0600);

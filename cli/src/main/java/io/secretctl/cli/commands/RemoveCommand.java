@@ -1,8 +1,8 @@
 package io.secretctl.cli.commands;
 
 import io.secretctl.cli.base.ExitCode;
+import io.secretctl.crypto.EnvelopeException;
 import io.secretctl.secrets.PutOptions;
-import io.secretctl.secrets.SecretInfo;
 import io.secretctl.secrets.Written;
 import io.secretctl.store.KeyPath;
 import picocli.CommandLine.Command;
@@ -28,13 +28,9 @@ final class RemoveCommand implements Action {
         PutOptions put = options.apply(PutOptions.DEFAULT);
         try (Session session = Session.open(context)) {
             if (!put.replaceRefused()) {
-                SecretInfo info = session.secrets()
-                        .info(key)
-                        .filter(i -> !i.isDeleted())
-                        .orElseThrow(() -> GetCommand.absent(key));
+                String what = deletable(session, key);
                 if (dryRun) {
-                    context.terminal()
-                            .line("would delete " + key + " " + info.header().position());
+                    context.terminal().line("would delete " + what);
                     return ExitCode.OK.code();
                 }
             }
@@ -43,5 +39,18 @@ final class RemoveCommand implements Action {
             context.terminal().note("deleted " + key + " (tombstone " + written.position() + ")");
         }
         return ExitCode.OK.code();
+    }
+
+    /** What there is to delete: it may have expired, as it is as authentic as before. */
+    private static String deletable(Session session, KeyPath key) {
+        try {
+            return session.secrets()
+                    .info(key)
+                    .filter(info -> !info.isDeleted())
+                    .map(info -> key + " " + info.header().position())
+                    .orElseThrow(() -> GetCommand.absent(key));
+        } catch (EnvelopeException.Expired e) {
+            return key + ", which has expired";
+        }
     }
 }

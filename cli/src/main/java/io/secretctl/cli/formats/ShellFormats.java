@@ -10,7 +10,7 @@ public final class ShellFormats {
     private static final Pattern SHELLS_OWN = Pattern.compile(String.join(
             "|",
             "_|PPID|LINENO|OPTIND|OPTERR|OPTARG|UID|EUID|GROUPS|RANDOM|SRANDOM|SECONDS|DIRSTACK|FUNCNAME",
-            "HISTCMD|PIPESTATUS|EPOCHSECONDS|EPOCHREALTIME|POSIXLY_CORRECT|SHELLOPTS|BASH.*|COMP_.*|COPROC"));
+            "HISTCMD|PIPESTATUS|EPOCHSECONDS|EPOCHREALTIME|POSIXLY_CORRECT|SHELLOPTS|SHLVL|BASH.*|COMP_.*|COPROC"));
 
     /** fish lets nobody set these, or means something by them. */
     private static final Pattern FISHS_OWN = Pattern.compile(String.join(

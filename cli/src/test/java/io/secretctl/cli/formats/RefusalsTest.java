@@ -29,6 +29,7 @@ class RefusalsTest {
             value = {
                 "SH, A, c4n4ry@, NUL",
                 "SH, UID, c4n4ry, a variable of their own",
+                "SH, SHLVL, c4n4ry, a variable of their own",
                 "SH, BASHOPTS, c4n4ry, a variable of their own",
                 "FISH, status, c4n4ry, a variable of its own",
                 "GITHUB, GITHUB_TOKEN, c4n4ry, GITHUB_",
