@@ -108,7 +108,7 @@ final class Failures {
                     EnvelopeException.Expired.class,
                     ExitCode.INTEGRITY,
                     "envelope-expired",
-                    "have it written again; see the clock of this machine too"),
+                    "have it written again, or delete it: secretctl rm; see the clock of this machine too"),
             row(EnvelopeException.NotAllowed.class, ExitCode.INTEGRITY, "envelope-not-allowed", ASK_THE_WRITER),
             row(
                     EnvelopeException.NotForYou.class,

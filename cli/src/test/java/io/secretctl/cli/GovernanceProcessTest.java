@@ -110,6 +110,36 @@ class GovernanceProcessTest {
     }
 
     @Test
+    void aBackupWhosePolicyHasExpiredIsRestored() throws Exception {
+        ok(alice.input("s3cret").run("set", "/app/a"));
+        ok(alice.run("access", "expiry", "1s"));
+        ok(alice.shell("cd " + sandbox + "; cp -a store backup"));
+        ok(alice.run("access", "expiry", "7d"));
+        ok(alice.input("newer").run("set", "/app/a"));
+        ok(alice.shell("cd " + sandbox + "; rm -r store; mv backup store; sleep 2"));
+        ends(5, alice.run("get", "/app/a"));
+        assertThat(ok(alice.run("restore", "--dry-run")).err()).contains("warning: the policy has expired at");
+        assertThat(ends(2, alice.run("restore", "--yes")).err()).contains("has expired at", "--expiry");
+        ok(alice.run("restore", "--yes", "--expiry", "7d"));
+        assertThat(ok(alice.run("get", "/app/a")).text()).isEqualTo("s3cret");
+        assertThat(ok(alice.run("access", "list")).text()).contains("expires at");
+        ok(alice.run("verify"));
+    }
+
+    @Test
+    void aProposalThatExpiresBeforeItIsPublishedIsRefused() throws Exception {
+        String file = sandbox.resolve("late.json").toString();
+        ok(alice.run("access", "expiry", "1s", "--propose", file));
+        Thread.sleep(2_000);
+        for (String command : new String[] {"show", "publish"}) {
+            assertThat(ends(2, alice.run("proposal", command, file)).err())
+                    .contains("the proposed policy has expired at");
+        }
+        ends(2, alice.run("proposal", "sign", file, "--yes"));
+        ok(alice.run("verify"));
+    }
+
+    @Test
     void severalKeyFilesSignAtOnce() {
         String file = sandbox.resolve("root-2.json").toString();
         String bobs = bob.config() + "/root.json";

@@ -191,7 +191,8 @@ public final class Proposal {
      *
      * @throws TrustException.Superseded if it is not: another root or policy came first, or it was made for another
      *     key space
-     * @throws PolicyException.Refused if it names a new key that did not come with it
+     * @throws PolicyException.Refused if it names a new key that did not come with it, or the time that it sets for the
+     *     policy's expiry has passed meanwhile
      */
     public void requireFollows(TrustedPolicies current) {
         Root newest = current.root();
@@ -207,6 +208,12 @@ public final class Proposal {
                     + root().map(r -> ", root version " + r.version()).orElse("")
                     + ") does not follow what is in force: policy version "
                     + current.newest().version() + ", root version " + newest.version());
+        }
+        Optional<Instant> expires = policy().head().expires();
+        if (!expires.equals(current.newest().head().expires())
+                && expires.filter(time -> !time.isAfter(current.now())).isPresent()) {
+            throw new PolicyException.Refused("the proposed policy has expired at " + expires.get()
+                    + ", before it was published: propose it again");
         }
         policy().identities()
                 .forEach((name, identity) -> identity.keys()

@@ -18,6 +18,7 @@ import io.secretctl.store.Listing;
 import io.secretctl.store.Prefix;
 import io.secretctl.store.Write;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -339,6 +340,11 @@ public final class TrustedPolicies implements Authority {
     static boolean isPublicKey(KeyId id, Entry entry) {
         return PublicKeys.recipient(id, entry.value()).isPresent()
                 || PublicKeys.verifyingKey(id, entry.value()).isPresent();
+    }
+
+    /** The time by which expiry is judged. */
+    Instant now() {
+        return clock.instant();
     }
 
     StoredDocuments stored() {

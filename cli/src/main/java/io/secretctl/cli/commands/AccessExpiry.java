@@ -2,7 +2,6 @@ package io.secretctl.cli.commands;
 
 import io.secretctl.cli.base.ExitCode;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,8 +13,6 @@ import picocli.CommandLine.Parameters;
         description = "set from when on nobody takes the policy any more, even one that has expired: a store that hides"
                 + " newer policies from a reader who has seen none can do so no longer than that")
 final class AccessExpiry implements Action {
-    private static final String NEVER = "never";
-
     @Parameters(
             paramLabel = "TIME",
             description = "how long from now, for example 90d, or when, for example 2030-01-31T00:00:00Z, or never")
@@ -26,7 +23,7 @@ final class AccessExpiry implements Action {
 
     @Override
     public int run(Context context) {
-        Optional<Instant> expires = time.equals(NEVER) ? Optional.empty() : Optional.of(expires());
+        Optional<Instant> expires = Expiry.of("TIME", time);
         try (Session session = Session.evenIfExpired(context)) {
             boolean published =
                     PolicyEdit.publish(context, session.secrets(), rootKey, draft -> draft.expires(expires));
@@ -36,11 +33,5 @@ final class AccessExpiry implements Action {
             }
         }
         return ExitCode.OK.code();
-    }
-
-    private Instant expires() {
-        return time.contains("-")
-                ? Expiry.at("TIME", time)
-                : Instant.now().plus(Expiry.in("TIME", time)).truncatedTo(ChronoUnit.SECONDS);
     }
 }

@@ -6,6 +6,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 
 /** When something expires, as people write it: in whole seconds, in the future, at most at the end of the year 9999. */
 final class Expiry {
@@ -46,6 +47,17 @@ final class Expiry {
             throw CliException.usage(what + " lies beyond the year 9999");
         }
         return time;
+    }
+
+    /** Reads either, or {@code never}. */
+    static Optional<Instant> of(String what, String text) {
+        if (text.equals("never")) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                text.contains("-")
+                        ? at(what, text)
+                        : Instant.now().plus(in(what, text)).truncatedTo(ChronoUnit.SECONDS));
     }
 
     private static Duration duration(String what, String text) {

@@ -5,12 +5,14 @@ import io.secretctl.cli.base.ExitCode;
 import io.secretctl.crypto.EnvelopeException;
 import io.secretctl.crypto.Position;
 import io.secretctl.json.StrictJson;
+import io.secretctl.policy.Policy;
 import io.secretctl.policy.PolicyException;
 import io.secretctl.secrets.RestorePlan;
 import io.secretctl.secrets.RestorePlan.State;
 import io.secretctl.secrets.SecretException;
 import io.secretctl.secrets.SecretStore;
 import io.secretctl.store.Prefix;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -48,6 +50,14 @@ final class RestoreCommand implements Action {
             description = "the highest policy version that anybody has seen, if that was not here")
     long above;
 
+    @Option(
+            names = "--expiry",
+            paramLabel = "TIME",
+            description =
+                    "how long the declared policy is taken, as access expiry has it: needed if the one that was put"
+                            + " back has expired")
+    Optional<String> expiry = Optional.empty();
+
     @Mixin
     AdoptOption adopt = new AdoptOption();
 
@@ -81,11 +91,26 @@ final class RestoreCommand implements Action {
     }
 
     private boolean declare(Context context, SecretStore secrets, RestorePlan plan) {
+        Optional<Instant> expires = expiry(secrets.policy());
         tellLostPolicies(context, plan);
         context.confirm("Declare what the store holds now to be the truth, for everybody?");
         Position seen = new Position(
                 plan.seenPolicy().epoch(), Math.max(plan.seenPolicy().version(), above));
-        return PolicyEdit.publish(context, secrets, rootKey, draft -> draft.declareRestore(seen));
+        return PolicyEdit.publish(
+                context, secrets, rootKey, draft -> draft.declareRestore(seen).expires(expires));
+    }
+
+    private Optional<Instant> expiry(Policy stored) {
+        if (expiry.isPresent()) {
+            return Expiry.of("--expiry", expiry.get());
+        }
+        Optional<Instant> before = stored.head().expires();
+        before.filter(time -> !time.isAfter(Instant.now())).ifPresent(time -> {
+            throw CliException.usage("the policy that was put back has expired at " + time)
+                    .withHint(
+                            "--expiry says how long the one that declares the restore is taken: 90d, a time, or never");
+        });
+        return before;
     }
 
     private static void tellLostPolicies(Context context, RestorePlan plan) {

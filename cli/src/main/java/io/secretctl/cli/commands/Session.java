@@ -74,15 +74,15 @@ record Session(SecretStore secrets, Optional<KeyRing> keys) implements AutoClose
     }
 
     /**
-     * Opens the key space though it may hold an older policy than was seen: for what follows on a backup that was put
-     * back. Nothing older is remembered.
+     * Opens the key space though it may hold an older policy than was seen, which may have expired since: for what follows
+     * on a backup that was put back. Nothing older is remembered.
      *
      * @param withKeys whether as the identity of the settings
      */
     static Session restoring(Context context, boolean withKeys) {
         Optional<KeyRing> keys = withKeys ? Optional.of(PrivateKeys.identity(context)) : Optional.empty();
         try {
-            return open(context, keys, Taking.OLDER);
+            return warningOfExpiry(context, open(context, keys, Taking.OLDER));
         } catch (RuntimeException e) {
             keys.ifPresent(KeyRing::close);
             throw e;
@@ -94,7 +94,10 @@ record Session(SecretStore secrets, Optional<KeyRing> keys) implements AutoClose
      * or replaces it.
      */
     static Session evenIfExpired(Context context) {
-        Session session = open(context, Optional.empty(), Taking.EXPIRED);
+        return warningOfExpiry(context, open(context, Optional.empty(), Taking.EXPIRED));
+    }
+
+    private static Session warningOfExpiry(Context context, Session session) {
         session.secrets()
                 .policy()
                 .head()
@@ -132,7 +135,7 @@ record Session(SecretStore secrets, Optional<KeyRing> keys) implements AutoClose
 
     private static TrustSettings trust(List<RootFingerprint> roots, Taking taking) {
         TrustSettings trust = roots.isEmpty() ? TrustSettings.onFirstUse() : TrustSettings.pinned(roots);
-        return taking == Taking.EXPIRED ? trust.acceptingExpired() : trust;
+        return taking == Taking.CURRENT ? trust : trust.acceptingExpired();
     }
 
     private static List<RootFingerprint> roots(Settings settings) {
@@ -142,8 +145,9 @@ record Session(SecretStore secrets, Optional<KeyRing> keys) implements AutoClose
     /** Which policy is taken besides one that is in force. */
     private enum Taking {
         CURRENT,
-        /** One older than was seen. */
+        /** One that is older than was seen, or has expired. */
         OLDER,
+        /** One that has expired. */
         EXPIRED
     }
 
