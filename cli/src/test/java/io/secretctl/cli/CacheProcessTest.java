@@ -21,7 +21,6 @@ class CacheProcessTest extends WithCli {
     @Test
     void valuesAreReadFromTheCacheIfItIsAskedFor() {
         cli.with("SECRETCTL_STORE", "etcd://" + etcd.endpoint()).with("USER", "alice");
-        cli.with("SECRETCTL_TIMEOUT", "2s");
         ok(cli.run("init", "--name", "alice", "--suite", "x25519"));
         ok(cli.input("s3cret").run("set", "/app/db/password"));
         ok(cli.run("get", "/app/db/password", "--cache-max-age", "1h"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.secretctl.fixtures.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -18,10 +19,10 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Runs the packaged program as a child, in a home and a working directory of its own and with nothing of this process's
- * environment but the PATH. It runs on the Java that runs the test.
+ * environment but the PATH. Each call of a store may take as long as {@link Patience#STORE} says. It runs on the Java that runs the test.
  */
 public final class CliProcess {
-    private static final int DEADLINE_SECONDS = 60;
+    private static final int DEADLINE_SECONDS = 600;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path home;
@@ -113,6 +114,7 @@ public final class CliProcess {
         environment.put("XDG_STATE_HOME", home.resolve("state").toString());
         environment.put("LANG", "C.UTF-8");
         environment.put("TERM", "xterm");
+        environment.put("SECRETCTL_TIMEOUT", Patience.STORE.timeout().toSeconds() + "s");
         environment.put("SECRETCTL_JAVA", System.getProperty("java.home") + "/bin/java");
     }
 

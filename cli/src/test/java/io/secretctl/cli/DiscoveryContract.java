@@ -3,6 +3,7 @@ package io.secretctl.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secretctl.cli.CliProcess.Result;
+import io.secretctl.fixtures.Patience;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -15,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
@@ -35,6 +38,7 @@ abstract class DiscoveryContract extends WithCli {
     private final List<Process> processes = new ArrayList<>();
     private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
     private final AtomicInteger answers = new AtomicInteger();
+    private final Set<Integer> given = new HashSet<>();
     private final Object underway = new Object();
     private volatile boolean over;
 
@@ -52,7 +56,7 @@ abstract class DiscoveryContract extends WithCli {
     private static void kill(Process process) throws InterruptedException {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(Patience.WAIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
     }
 
     private static Result ok(Result result) {
@@ -61,11 +65,13 @@ abstract class DiscoveryContract extends WithCli {
     }
 
     /** Below those that the system gives to whoever connects, so that it is still free when a server takes it. */
-    private static int freePort() {
+    private int freePort() {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
             try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return free.getLocalPort();
+                if (given.add(port)) {
+                    return free.getLocalPort();
+                }
             } catch (IOException e) {
                 // it is taken
             }
@@ -99,13 +105,13 @@ abstract class DiscoveryContract extends WithCli {
                 "--interval",
                 "300ms",
                 "--ttl",
-                "3s");
+                "10s");
         processes.add(process);
         return process;
     }
 
     private static void until(String what, Callable<Boolean> condition) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        long end = System.nanoTime() + Patience.WAIT.toNanos();
         while (!condition.call()) {
             assertThat(System.nanoTime()).as("waited in vain for %s", what).isLessThan(end);
             Thread.sleep(50);
@@ -226,7 +232,8 @@ abstract class DiscoveryContract extends WithCli {
             kill(serviceA); // between two requests: nobody can finish an answer that it has begun
         }
         until("b alone", () -> names(b));
-        assertThat(said("register-a")).contains("check failed (3 of 3)", "deregistered /services/api/");
+        until("what a said at last", () -> said("register-a").contains("deregistered /services/api/"));
+        assertThat(said("register-a")).contains("check failed (3 of 3)");
         service("a", a);
         until("a again", () -> names(a, b));
 
@@ -235,7 +242,7 @@ abstract class DiscoveryContract extends WithCli {
         int before = answers.get();
         until("answers", () -> answers.get() > before + 20);
         over = true;
-        client.join(60_000);
+        client.join(Patience.WAIT.toMillis());
         assertThat(failures).isEmpty();
         ok(cli.run("verify"));
     }
@@ -261,7 +268,7 @@ abstract class DiscoveryContract extends WithCli {
         until("it", () -> said("register").contains("registered /api/"));
         assertThat(ok(cli.run("-o", "raw", "ls", "/api")).text()).startsWith("/api/");
         process.destroy();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(Patience.WAIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(said("register")).contains("deregistered /api/").contains("told to end");
         assertThat(ok(cli.run("-o", "raw", "ls", "/api")).text()).isEmpty();
     }

@@ -2,11 +2,12 @@ package io.secretctl.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secretctl.fixtures.Patience;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 
 /** A real HAProxy whose configuration is read again at SIGUSR2. */
 final class Haproxy {
@@ -26,7 +27,7 @@ final class Haproxy {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        long end = System.nanoTime() + Patience.WAIT.toNanos();
         while (!handlesReload(process)) {
             if (!process.isAlive() || System.nanoTime() > end) {
                 process.destroyForcibly();
@@ -48,8 +49,8 @@ final class Haproxy {
                     .map(line -> Long.parseUnsignedLong(
                             line.substring("SigCgt:".length()).strip(), 16))
                     .anyMatch(caught -> (caught & SIGUSR2) != 0);
-        } catch (NoSuchFileException e) {
-            return false; // it has ended
+        } catch (NoSuchFileException | UncheckedIOException e) {
+            return false; // it has ended, before the file was opened or while it was read
         }
     }
 }

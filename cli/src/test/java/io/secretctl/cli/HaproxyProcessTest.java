@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.secretctl.cli.CliProcess.Result;
+import io.secretctl.fixtures.Patience;
 import io.secretctl.fixtures.TestCa;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +65,8 @@ class HaproxyProcessTest extends WithCli {
         for (Process process : processes) {
             process.descendants().forEach(ProcessHandle::destroy);
             process.destroy();
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(Patience.WAIT.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
         }
         servers.forEach(server -> server.stop(0));
     }
@@ -152,12 +153,20 @@ class HaproxyProcessTest extends WithCli {
     }
 
     private void until(String what, Predicate<Answer> condition) throws Exception {
-        Instant end = Instant.now().plus(Duration.ofSeconds(90));
+        Instant end = Instant.now().plus(Patience.WAIT);
         int met = 0;
         while (met < 10) {
             assertThat(Instant.now()).as("waiting for " + what).isBefore(end);
             met = condition.test(ask()) ? met + 1 : 0;
             Thread.sleep(20);
+        }
+    }
+
+    private static void untilSaid(Path said, String line) throws Exception {
+        Instant end = Instant.now().plus(Patience.WAIT);
+        while (!Files.readString(said).contains(line)) {
+            assertThat(Instant.now()).as("waiting for " + line).isBefore(end);
+            Thread.sleep(50);
         }
     }
 
@@ -217,7 +226,7 @@ class HaproxyProcessTest extends WithCli {
         resources();
         Path said = sandbox.resolve("said");
         processes.add(cli.start(said, "render", "--confdir", "confd", "--watch", "--debounce", "100ms"));
-        Instant end = Instant.now().plus(Duration.ofSeconds(60));
+        Instant end = Instant.now().plus(Patience.WAIT);
         while (!Files.exists(haproxy.resolve("haproxy.cfg"))) {
             assertThat(Instant.now()).as("%s", Files.readString(said)).isBefore(end);
             Thread.sleep(50);
@@ -227,7 +236,7 @@ class HaproxyProcessTest extends WithCli {
         Path log = sandbox.resolve("haproxy.log");
         processes.add(0, Haproxy.start(haproxy.resolve("haproxy.cfg"), log, haproxy.resolve("pid")));
         while (!answersAtAll()) {
-            assertThat(Instant.now()).as(Files.readString(log)).isBefore(end.plusSeconds(60));
+            assertThat(Instant.now()).as(Files.readString(log)).isBefore(end);
             Thread.sleep(50);
         }
         List<Thread> clients = new ArrayList<>();
@@ -248,23 +257,19 @@ class HaproxyProcessTest extends WithCli {
 
         // The pair does not fit until the second of them is there: the check keeps the old one.
         set("/lb/tls/certificate", Files.readString(second.certificate()));
-        while (!Files.readString(said).contains("site.pem stays as it is")) {
-            Thread.sleep(50);
-        }
+        untilSaid(said, "site.pem stays as it is");
         assertThat(ask().certificate()).contains("first");
         set("/lb/tls/key", Files.readString(second.key()));
         until("the new certificate", answer -> answer.certificate().contains("second"));
 
         // A server that HAProxy can't have is refused, and nothing happens to those that are there.
         set("/lb/backends/c", "127.0.0.1:no-port");
-        while (!Files.readString(said).contains("haproxy.cfg stays as it is")) {
-            Thread.sleep(50);
-        }
+        untilSaid(said, "haproxy.cfg stays as it is");
         until("b still", answer -> answer.body().equals("b"));
 
         over = true;
         for (Thread client : clients) {
-            client.join(60_000);
+            client.join(Patience.WAIT.toMillis());
         }
         assertThat(failures).isEmpty();
         assertThat(answers.get()).isGreaterThan(100);

@@ -3,6 +3,7 @@ package io.secretctl.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secretctl.cli.CliProcess.Result;
+import io.secretctl.fixtures.Patience;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +24,7 @@ abstract class MainJobContract extends WithCli {
     }
 
     @Test
-    @Timeout(value = 120, unit = TimeUnit.SECONDS)
+    @Timeout(value = 900, unit = TimeUnit.SECONDS)
     void valuesAreWrittenReadWatchedAndRemoved() throws Exception {
         cli.with("SECRETCTL_STORE", storeAddress()).with("USER", "alice");
         ok("init", "--name", "alice", "--suite", "x25519");
@@ -43,7 +44,8 @@ abstract class MainJobContract extends WithCli {
             }
         } finally {
             watch.destroy();
-            assertThat(watch.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(watch.waitFor(Patience.WAIT.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
         }
         assertThat(cli.input("x").run("set", "--if-version", "1", "/app/db").exit())
                 .isEqualTo(7);

@@ -3,11 +3,11 @@ package io.secretctl.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secretctl.cli.CliProcess.Result;
+import io.secretctl.fixtures.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -61,7 +61,7 @@ class RenderProcessTest extends WithCli {
     }
 
     private static void until(String what, BooleanSupplier condition) throws InterruptedException {
-        Instant end = Instant.now().plus(Duration.ofSeconds(60));
+        Instant end = Instant.now().plus(Patience.WAIT);
         while (!condition.getAsBoolean()) {
             assertThat(Instant.now()).as("waiting for " + what).isBefore(end);
             Thread.sleep(50);
@@ -164,7 +164,8 @@ class RenderProcessTest extends WithCli {
             set("/app/hosts/c", "10.0.0.3");
             until("the third host", () -> contains("10.0.0.3"));
             watching.destroy();
-            assertThat(watching.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(watching.waitFor(Patience.WAIT.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
             assertThat(watching.exitValue()).isEqualTo(143);
         } finally {
             watching.destroyForcibly().waitFor();
@@ -201,7 +202,8 @@ class RenderProcessTest extends WithCli {
             until("the second host", () -> contains("10.0.0.2"));
         } finally {
             watching.destroy();
-            assertThat(watching.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(watching.waitFor(Patience.WAIT.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
         }
     }
 }

@@ -16,6 +16,7 @@ class SettingsProcessTest extends WithCli {
 
     @Test
     void theStrongerSourceWins() throws IOException {
+        cli.without("SECRETCTL_TIMEOUT");
         String[] show = {"config", "show", "-o", "json"};
         assertThat(shown("timeout", show)).isEqualTo("5s < default");
         Path user = Files.createDirectories(cli.config()).resolve("config.yaml");

@@ -1,14 +1,16 @@
 package io.secretctl.cli;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.secretctl.cli.CliProcess.Result;
+import io.secretctl.fixtures.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -37,13 +39,14 @@ class WatchProcessTest extends WithCli {
         ok(cli.input(CANARY).run("set", path));
     }
 
-    /** What anybody may do who can write the store. */
+    /** What anybody may do who can write the store; whole at once, or a reader might find an empty file. */
     private void forge(String path) throws IOException {
-        Files.writeString(sandbox.resolve("store" + path + "~sealed.json"), "{}");
+        Path whole = Files.writeString(sandbox.resolve("forged"), "{}");
+        Files.move(whole, sandbox.resolve("store" + path + "~sealed.json"), ATOMIC_MOVE, REPLACE_EXISTING);
     }
 
     private void untilSaid(String line) throws Exception {
-        Instant end = Instant.now().plus(Duration.ofSeconds(60));
+        Instant end = Instant.now().plus(Patience.WAIT);
         while (!Files.readString(said).contains(line)) {
             assertThat(Instant.now()).as("waiting for: " + line).isBefore(end);
             Thread.sleep(50);
@@ -63,7 +66,8 @@ class WatchProcessTest extends WithCli {
             forge("/app/db/password");
             untilSaid("/app/db/password refused: ");
             watch.destroy();
-            assertThat(watch.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(watch.waitFor(Patience.WAIT.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
             assertThat(watch.exitValue()).isEqualTo(143);
         } finally {
             watch.destroyForcibly();

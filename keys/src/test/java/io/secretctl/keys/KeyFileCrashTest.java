@@ -14,12 +14,15 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Kills a process that writes key files, with a signal that it can't catch. Until then, it looks at the file all the
  * time: what a reader can see is what a crash can leave.
  */
+@Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
 class KeyFileCrashTest {
     private static final int ROUNDS = 4;
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");

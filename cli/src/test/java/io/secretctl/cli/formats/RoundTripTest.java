@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.secretctl.crypto.SecretBytes;
+import io.secretctl.fixtures.Patience;
 import io.secretctl.fixtures.Vectors;
 import java.io.IOException;
 import java.io.StringReader;
@@ -188,7 +189,9 @@ class RoundTripTest {
         builder.environment().put("HOME", folder.toString());
         builder.environment().putAll(environment);
         Process process = builder.start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("does not hang").isTrue();
+        assertThat(process.waitFor(Patience.WAIT.toSeconds(), TimeUnit.SECONDS))
+                .as("does not hang")
+                .isTrue();
         assertThat(process.exitValue()).as(Files.readString(err)).isZero();
         return Files.readAllBytes(out);
     }

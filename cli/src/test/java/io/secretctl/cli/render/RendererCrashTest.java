@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A process that is killed while it renders leaves the old file or the new one. */
 @Tag("once")
-@Timeout(value = 240, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class RendererCrashTest {
     private static final int KILLS = 8;
     private static final int FILES = 3;

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.secretctl.crypto.EnvelopeException;
 import io.secretctl.crypto.Suite;
 import io.secretctl.fixtures.EtcdServer;
+import io.secretctl.fixtures.Patience;
 import io.secretctl.keys.KeyRing;
 import io.secretctl.policy.KeySpace;
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.Prefix;
-import io.secretctl.store.StoreOptions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -34,12 +34,7 @@ class EtcdSnapshotTest {
                 KeyRing alice = KeyRing.generate(Suite.X25519, now)) {
             String uri = "etcd://" + etcd.endpoint() + "/prod";
             KeySpace.Created created = SecretStore.init(
-                    uri,
-                    StoreOptions.DEFAULT,
-                    root,
-                    "alice",
-                    alice.publicIdentity().orElseThrow(),
-                    now);
+                    uri, Patience.STORE, root, "alice", alice.publicIdentity().orElseThrow(), now);
             SecretStoreBuilder client =
                     SecretStore.at(uri).identity(alice).root(created.root()).memory(memory);
             try (SecretStore secrets = client.open()) {

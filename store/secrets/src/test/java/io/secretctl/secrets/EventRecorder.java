@@ -2,8 +2,8 @@ package io.secretctl.secrets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secretctl.fixtures.Patience;
 import io.secretctl.store.KeyPath;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** Keeps every event, and the values that they lead to. Waits give up, as a failed assertion, after 30 seconds. */
+/** Keeps every event, and the values that they lead to. Waits give up, as a failed assertion, after {@link Patience#WAIT}. */
 final class EventRecorder implements SecretListener {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
     private final List<SecretEvent> events = new ArrayList<>();
     private final Map<KeyPath, String> values = new TreeMap<>();
     private final Map<KeyPath, List<Long>> versions = new TreeMap<>();
@@ -98,7 +96,7 @@ final class EventRecorder implements SecretListener {
     }
 
     private void await(BooleanSupplier condition, String what) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long end = System.nanoTime() + Patience.WAIT.toNanos();
         while (!condition.getAsBoolean()) {
             long left = (end - System.nanoTime()) / 1_000_000;
             assertThat(left)

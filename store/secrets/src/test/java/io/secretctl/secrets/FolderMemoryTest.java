@@ -20,8 +20,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class FolderMemoryTest {
     private static final String ROOT = "ab";
     private static final String HASH = "cd".repeat(32);

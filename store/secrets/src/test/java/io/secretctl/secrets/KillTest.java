@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.secretctl.crypto.EnvelopeException;
 import io.secretctl.crypto.KeyId;
 import io.secretctl.fixtures.EtcdEndpoint;
+import io.secretctl.fixtures.Patience;
 import io.secretctl.keys.KeyFile;
 import io.secretctl.keys.KeyRing;
 import io.secretctl.keys.RootFingerprint;
@@ -36,6 +37,8 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -43,6 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
  * each time, raises the minimum, and replaces a key file: at 200 random moments, while two writers go on writing.
  */
 @Tag("once")
+@Timeout(value = 7200, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
 class KillTest {
     private static final int KILLS = 200;
     private static final int KEYS = 500;
@@ -61,7 +65,7 @@ class KillTest {
                     SecretStore secrets = SecretStore.at(args[0])
                             .identity(alice)
                             .root(RootFingerprint.parse(args[2]))
-                            .options(TestSpace.PATIENT)
+                            .options(Patience.STORE)
                             .memory(ReaderMemory.inFolder(folder.resolve("state")))
                             .open()) {
                 System.out.println("ready");

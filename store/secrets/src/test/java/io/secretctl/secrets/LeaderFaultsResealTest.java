@@ -12,6 +12,7 @@ import io.secretctl.store.StoreException;
 import io.secretctl.store.StoreOptions;
 import io.secretctl.store.Stores;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The leader of three real servers dies, or hangs, while everything is sealed again. */
 @Tag("once")
-@Timeout(300)
+@Timeout(value = 900, unit = TimeUnit.SECONDS)
 class LeaderFaultsResealTest {
     private static final int KEYS = 500;
 

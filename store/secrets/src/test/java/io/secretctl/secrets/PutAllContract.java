@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secretctl.crypto.SecretBytes;
 import io.secretctl.crypto.Suite;
+import io.secretctl.fixtures.Patience;
 import io.secretctl.keys.KeyRing;
 import io.secretctl.policy.Access;
 import io.secretctl.policy.KeySpace;
 import io.secretctl.store.ConfigStore;
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.Prefix;
-import io.secretctl.store.StoreOptions;
 import io.secretctl.store.Stores;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -46,12 +46,7 @@ abstract class PutAllContract {
     @BeforeEach
     void init() {
         created = SecretStore.init(
-                uri(),
-                StoreOptions.DEFAULT,
-                root,
-                "alice",
-                alice.publicIdentity().orElseThrow(),
-                T0);
+                uri(), Patience.STORE, root, "alice", alice.publicIdentity().orElseThrow(), T0);
         secrets = as(alice);
     }
 
@@ -63,8 +58,11 @@ abstract class PutAllContract {
     }
 
     private SecretStore as(KeyRing ring) {
-        SecretStore store =
-                SecretStore.at(uri()).identity(ring).root(created.root()).open();
+        SecretStore store = SecretStore.at(uri())
+                .options(Patience.STORE)
+                .identity(ring)
+                .root(created.root())
+                .open();
         open.add(store);
         return store;
     }
@@ -78,7 +76,7 @@ abstract class PutAllContract {
     }
 
     private int maxWrites() {
-        try (ConfigStore store = Stores.open(uri(), StoreOptions.DEFAULT)) {
+        try (ConfigStore store = Stores.open(uri(), Patience.STORE)) {
             return store.limits().maxBatchWrites();
         }
     }

@@ -35,12 +35,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Values that go by themselves, in a real etcd: registrations, and what was written for a time. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class RegistrationTest {
     private static final EtcdEndpoint ETCD = EtcdEndpoint.open();
     private static final KeyPath API = new KeyPath("/app/api/one");
     private static final byte[] VALUE = "{\"port\":1}".getBytes(StandardCharsets.UTF_8);
-    private static final Duration TTL = Duration.ofSeconds(3);
+    private static final Duration TTL = Duration.ofSeconds(8);
 
     @TempDir
     Path folder;
@@ -136,7 +136,7 @@ class RegistrationTest {
         int port = URI.create(space.uri).getPort();
         try (FaultyProxy proxy = new FaultyProxy(port);
                 SecretStore behind = space.builder(space.uri.replace(":" + port, ":" + endOf(proxy)))
-                        .options(StoreOptions.DEFAULT.withTimeout(Duration.ofSeconds(1)))
+                        .options(StoreOptions.DEFAULT.withTimeout(Duration.ofSeconds(3)))
                         .open();
                 Registration registration = behind.register(API, VALUE, TTL, listener())) {
             proxy.become(FaultyProxy.Mode.REFUSE);

@@ -10,6 +10,7 @@ import io.secretctl.crypto.SealedEnvelope;
 import io.secretctl.crypto.Sealer;
 import io.secretctl.crypto.SigningKey;
 import io.secretctl.crypto.Suite;
+import io.secretctl.fixtures.Patience;
 import io.secretctl.keys.KeyRing;
 import io.secretctl.keys.PublicIdentity;
 import io.secretctl.policy.Access;
@@ -24,7 +25,6 @@ import io.secretctl.store.Entry;
 import io.secretctl.store.Expected;
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.Prefix;
-import io.secretctl.store.StoreOptions;
 import io.secretctl.store.Stores;
 import io.secretctl.store.Write;
 import java.nio.charset.StandardCharsets;
@@ -64,8 +64,8 @@ abstract class RestoreContract {
 
     @BeforeEach
     void init() {
-        created = SecretStore.init(uri(), StoreOptions.DEFAULT, root, "alice", identity(alice), T0);
-        raw = remember(Stores.open(uri(), StoreOptions.DEFAULT));
+        created = SecretStore.init(uri(), Patience.STORE, root, "alice", identity(alice), T0);
+        raw = remember(Stores.open(uri(), Patience.STORE));
     }
 
     @AfterEach
@@ -89,7 +89,7 @@ abstract class RestoreContract {
     }
 
     private SecretStoreBuilder builder(KeyRing ring) {
-        return SecretStore.at(uri()).identity(ring).root(created.root());
+        return SecretStore.at(uri()).options(Patience.STORE).identity(ring).root(created.root());
     }
 
     private void change(UnaryOperator<PolicyDraft> change) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.secretctl.crypto.EnvelopeException;
 import io.secretctl.crypto.Position;
 import io.secretctl.crypto.Suite;
+import io.secretctl.fixtures.Patience;
 import io.secretctl.fixtures.Vectors;
 import io.secretctl.keys.KeyRing;
 import io.secretctl.policy.Access;
@@ -18,7 +19,6 @@ import io.secretctl.store.Entry;
 import io.secretctl.store.Expected;
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.Prefix;
-import io.secretctl.store.StoreOptions;
 import io.secretctl.store.Stores;
 import io.secretctl.store.Write;
 import java.nio.charset.StandardCharsets;
@@ -73,8 +73,8 @@ abstract class SecretStoreContract {
 
     @BeforeEach
     void init() {
-        created = SecretStore.init(uri(), StoreOptions.DEFAULT, root, "alice", identity(alice), T0);
-        raw = remember(Stores.open(uri(), StoreOptions.DEFAULT));
+        created = SecretStore.init(uri(), Patience.STORE, root, "alice", identity(alice), T0);
+        raw = remember(Stores.open(uri(), Patience.STORE));
     }
 
     @AfterEach
@@ -98,7 +98,7 @@ abstract class SecretStoreContract {
     }
 
     private SecretStoreBuilder builder(KeyRing ring) {
-        return SecretStore.at(uri()).identity(ring).root(created.root());
+        return SecretStore.at(uri()).options(Patience.STORE).identity(ring).root(created.root());
     }
 
     private void change(UnaryOperator<PolicyDraft> change) {
@@ -326,9 +326,10 @@ abstract class SecretStoreContract {
         for (Entry entry : raw.list(Prefix.RESERVED).entries()) {
             remove(entry.path());
         }
-        SecretStore.init(uri(), StoreOptions.DEFAULT, otherRoot, "eve", identity(eve), T0);
+        SecretStore.init(uri(), Patience.STORE, otherRoot, "eve", identity(eve), T0);
         assertThatThrownBy(() -> builder(alice).open()).isInstanceOf(TrustException.RootMismatch.class);
-        SecretStore firstUse = remember(SecretStore.at(uri()).identity(eve).open());
+        SecretStore firstUse = remember(
+                SecretStore.at(uri()).options(Patience.STORE).identity(eve).open());
         assertThat(firstUse.trust()).isEqualTo(Trust.SIGNED);
         assertThat(as(eveOf(firstUse)).trust()).isEqualTo(Trust.VERIFIED);
     }
@@ -452,8 +453,10 @@ abstract class SecretStoreContract {
     @Test
     void withoutAPrivateKeyValuesAreVerifiedAndNotRead() {
         as(alice).put(DB, bytes("x"), PutOptions.DEFAULT);
-        SecretStore verifier =
-                remember(SecretStore.at(uri()).root(created.root()).open());
+        SecretStore verifier = remember(SecretStore.at(uri())
+                .options(Patience.STORE)
+                .root(created.root())
+                .open());
         assertThat(verifier.list(Prefix.ALL)).singleElement().isInstanceOf(Examined.Verified.class);
         assertThat(verifier.info(DB)).isPresent();
         assertThatThrownBy(() -> verifier.get(DB)).isInstanceOf(SecretException.NoIdentity.class);
@@ -577,12 +580,13 @@ abstract class SecretStoreContract {
 
     @Test
     void theFirstRootIsBelievedFromThenOn() {
-        SecretStore firstUse = remember(SecretStore.at(uri()).identity(alice).open());
+        SecretStore firstUse = remember(
+                SecretStore.at(uri()).options(Patience.STORE).identity(alice).open());
         firstUse.put(DB, bytes("x"), PutOptions.DEFAULT);
         for (Entry entry : raw.list(Prefix.RESERVED).entries()) {
             remove(entry.path());
         }
-        SecretStore.init(uri(), StoreOptions.DEFAULT, KeyRing.generateSigningOnly(T0), "eve", identity(eve), T0);
+        SecretStore.init(uri(), Patience.STORE, KeyRing.generateSigningOnly(T0), "eve", identity(eve), T0);
         assertThatThrownBy(firstUse::refreshPolicies).isInstanceOf(TrustException.RootMismatch.class);
         assertThat(firstUse.trust()).isEqualTo(Trust.SIGNED);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secretctl.crypto.EnvelopeException;
+import io.secretctl.fixtures.Patience;
 import io.secretctl.policy.Access;
 import io.secretctl.policy.TrustException;
 import io.secretctl.store.KeyPath;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A watch of the facade on a real store, and what it tells when that store lies. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 abstract class SecretWatchContract {
     private static final Prefix APP = new Prefix("/app");
     private static final KeyPath DB = new KeyPath("/app/db/password");
@@ -326,7 +327,7 @@ abstract class SecretWatchContract {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(Patience.WAIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Whatever becomes of the connection and the server, the watch ends with what is stored, and nothing is told twice. */
 @Tag("once")
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class SecretWatchFaultsTest {
     private static final Prefix APP = new Prefix("/app");
     private static final KeyPath A = new KeyPath("/app/a");
@@ -35,7 +35,7 @@ class SecretWatchFaultsTest {
     private final FaultyProxy proxy = new FaultyProxy(etcd.port());
     private final TestSpace space = new TestSpace("etcd://" + etcd.endpoint() + "/p");
     private final SecretStore reader = space.remember(space.builder("etcd://" + proxy.endpoint() + "/p")
-            .options(StoreOptions.DEFAULT.withTimeout(Duration.ofSeconds(1)))
+            .options(StoreOptions.DEFAULT.withTimeout(Duration.ofSeconds(3)))
             .open());
     private final EventRecorder seen = new EventRecorder();
 
@@ -189,7 +189,7 @@ class SecretWatchFaultsTest {
         seen.await(SecretEvent.Stale.class, 1);
         long start = System.nanoTime();
         watch.close();
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
         etcd.resume();
     }
 

@@ -1,6 +1,7 @@
 package io.secretctl.secrets;
 
 import io.secretctl.crypto.Suite;
+import io.secretctl.fixtures.Patience;
 import io.secretctl.keys.KeyRing;
 import io.secretctl.keys.PublicIdentity;
 import io.secretctl.policy.Access;
@@ -11,11 +12,9 @@ import io.secretctl.store.Entry;
 import io.secretctl.store.Expected;
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.Prefix;
-import io.secretctl.store.StoreOptions;
 import io.secretctl.store.Stores;
 import io.secretctl.store.Write;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,9 +24,6 @@ import java.util.function.UnaryOperator;
 /** A key space with one administrator, the hand of an attacker in its store, and whatever a test opens, to be closed. */
 final class TestSpace implements AutoCloseable {
     static final Prefix APP = new Prefix("/app");
-
-    /** The machine may be busy: only a test of deadlines wants a short one. */
-    static final StoreOptions PATIENT = StoreOptions.DEFAULT.withTimeout(Duration.ofMinutes(1));
 
     static final Instant T0 = Instant.parse("2026-03-01T12:00:00Z");
 
@@ -42,7 +38,7 @@ final class TestSpace implements AutoCloseable {
 
     TestSpace(String uri) {
         this.uri = uri;
-        this.created = SecretStore.init(uri, PATIENT, root, "alice", identity(alice), T0);
+        this.created = SecretStore.init(uri, Patience.STORE, root, "alice", identity(alice), T0);
         this.raw = newRaw();
         this.secrets = remember(builder(uri).open());
     }
@@ -53,12 +49,12 @@ final class TestSpace implements AutoCloseable {
 
     /** Opens it as alice, by whatever address. */
     SecretStoreBuilder builder(String address) {
-        return SecretStore.at(address).identity(alice).root(created.root());
+        return SecretStore.at(address).options(Patience.STORE).identity(alice).root(created.root());
     }
 
-    /** Opens it as somebody who waits for long. */
+    /** Opens it as somebody. */
     SecretStoreBuilder builder(KeyRing ring) {
-        return SecretStore.at(uri).options(PATIENT).identity(ring).root(created.root());
+        return SecretStore.at(uri).options(Patience.STORE).identity(ring).root(created.root());
     }
 
     SecretStore as(KeyRing ring) {
@@ -72,7 +68,7 @@ final class TestSpace implements AutoCloseable {
 
     /** One more hand in the store, the caller's to close. */
     ConfigStore newRaw() {
-        return Stores.open(uri, PATIENT);
+        return Stores.open(uri, Patience.STORE);
     }
 
     void enrolBob() {

@@ -63,7 +63,7 @@ class ApplicationTest {
         application.environment().put("SECRETCTL_ROOT", root.text());
         Process process = application.start();
         try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
         } finally {
             process.destroyForcibly();
         }

@@ -41,7 +41,7 @@ class FaultsTest extends FaultsContract {
     @Test
     void aDeletionThatArrivedIsFoundWhenItsAnswerIsLost() {
         Thread network = loseTheAnswer();
-        assertThat(store.commit(List.of(new Write.Delete(KEY, Expected.at(before)))))
+        assertThat(patient.commit(List.of(new Write.Delete(KEY, Expected.at(before)))))
                 .isEmpty();
         join(network);
         assertThat(direct.get(KEY)).isEmpty();
@@ -56,7 +56,7 @@ class FaultsTest extends FaultsContract {
             proxy.cutAll();
         });
         rival.start();
-        assertThatThrownBy(() -> store.put(KEY, VALUE, Expected.at(before)))
+        assertThatThrownBy(() -> patient.put(KEY, VALUE, Expected.at(before)))
                 .isInstanceOf(StoreException.Conflict.class);
         join(rival);
     }
@@ -65,13 +65,13 @@ class FaultsTest extends FaultsContract {
     void aWriteThatArrivedAndWasOverwrittenOrDeletedIsInDoubt() {
         Thread network = loseTheAnswer(() ->
                 direct.put(KEY, new byte[] {9}, Expected.at(direct.get(KEY).orElseThrow())));
-        assertThatThrownBy(() -> store.put(KEY, VALUE, Expected.at(before)))
+        assertThatThrownBy(() -> patient.put(KEY, VALUE, Expected.at(before)))
                 .isInstanceOf(StoreException.OutcomeUnknown.class);
         join(network);
         before = direct.get(KEY).orElseThrow();
         Thread again = loseTheAnswer(() -> direct.commit(
                 List.of(new Write.Delete(KEY, Expected.at(direct.get(KEY).orElseThrow())))));
-        assertThatThrownBy(() -> store.put(KEY, VALUE, Expected.at(before)))
+        assertThatThrownBy(() -> patient.put(KEY, VALUE, Expected.at(before)))
                 .isInstanceOf(StoreException.OutcomeUnknown.class);
         join(again);
     }
@@ -86,7 +86,7 @@ class FaultsTest extends FaultsContract {
             proxy.cutAll();
         });
         rival.start();
-        assertThatThrownBy(() -> store.put(other, VALUE, Expected.absent()))
+        assertThatThrownBy(() -> patient.put(other, VALUE, Expected.absent()))
                 .isInstanceOf(StoreException.Conflict.class)
                 .hasMessageContaining("/other");
         join(rival);

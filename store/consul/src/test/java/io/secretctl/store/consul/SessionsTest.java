@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secretctl.fixtures.ConsulServer;
+import io.secretctl.fixtures.Patience;
 import io.secretctl.fixtures.SharedConsul;
 import io.secretctl.store.ConfigStore;
 import io.secretctl.store.Entry;
@@ -13,7 +14,6 @@ import io.secretctl.store.Lease;
 import io.secretctl.store.Leasing;
 import io.secretctl.store.Prefix;
 import io.secretctl.store.StoreException;
-import io.secretctl.store.StoreOptions;
 import io.secretctl.store.Stores;
 import io.secretctl.store.Write;
 import java.time.Duration;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What Consul's sessions and locks do beside what the contract of leases asks. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class SessionsTest {
     @RegisterExtension
     static final SharedConsul CONSUL = new SharedConsul();
@@ -34,7 +34,7 @@ class SessionsTest {
     private static final KeyPath KEY = new KeyPath("/k");
     private static final Duration LONG = Duration.ofSeconds(30);
 
-    private final ConfigStore store = Stores.open(CONSUL.newAddress(), StoreOptions.DEFAULT);
+    private final ConfigStore store = Stores.open(CONSUL.newAddress(), Patience.STORE);
     private final Leasing leasing = (Leasing) store;
 
     @AfterEach
@@ -48,7 +48,7 @@ class SessionsTest {
             assertThat(odd.ttl()).isEqualTo(Duration.ofSeconds(2));
         }
         try (ConsulServer strict = ConsulServer.startWithDefaultSessions();
-                ConfigStore other = Stores.open(strict.newAddress(), StoreOptions.DEFAULT);
+                ConfigStore other = Stores.open(strict.newAddress(), Patience.STORE);
                 Lease rounded = ((Leasing) other).lease(Duration.ofSeconds(1))) {
             assertThat(rounded.ttl()).isEqualTo(Duration.ofSeconds(10));
         }

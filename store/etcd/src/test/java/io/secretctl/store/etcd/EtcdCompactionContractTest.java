@@ -3,13 +3,13 @@ package io.secretctl.store.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secretctl.fixtures.CompactionContract;
+import io.secretctl.fixtures.Patience;
 import io.secretctl.fixtures.SharedEtcd;
 import io.secretctl.store.Compactable;
 import io.secretctl.store.ConfigStore;
 import io.secretctl.store.Entry;
 import io.secretctl.store.Expected;
 import io.secretctl.store.KeyPath;
-import io.secretctl.store.StoreOptions;
 import io.secretctl.store.Stores;
 import io.secretctl.store.Write;
 import java.util.UUID;
@@ -25,7 +25,7 @@ class EtcdCompactionContractTest extends CompactionContract {
 
     @Override
     protected ConfigStore openStore() {
-        return Stores.open(address, StoreOptions.DEFAULT);
+        return Stores.open(address, Patience.STORE);
     }
 
     @Test

@@ -1,9 +1,9 @@
 package io.secretctl.store.etcd;
 
 import io.secretctl.fixtures.LeaseContract;
+import io.secretctl.fixtures.Patience;
 import io.secretctl.fixtures.SharedEtcd;
 import io.secretctl.store.ConfigStore;
-import io.secretctl.store.StoreOptions;
 import io.secretctl.store.Stores;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -20,6 +20,6 @@ class EtcdLeaseContractTest extends LeaseContract {
 
     @Override
     protected ConfigStore openStore() {
-        return Stores.open(address, StoreOptions.DEFAULT);
+        return Stores.open(address, Patience.STORE);
     }
 }

@@ -1,9 +1,9 @@
 package io.secretctl.store.etcd;
 
+import io.secretctl.fixtures.Patience;
 import io.secretctl.fixtures.SharedEtcd;
 import io.secretctl.fixtures.WatchContract;
 import io.secretctl.store.ConfigStore;
-import io.secretctl.store.StoreOptions;
 import io.secretctl.store.Stores;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -15,6 +15,6 @@ class EtcdWatchContractTest extends WatchContract {
 
     @Override
     protected ConfigStore openStore() {
-        return Stores.open(address, StoreOptions.DEFAULT);
+        return Stores.open(address, Patience.STORE);
     }
 }

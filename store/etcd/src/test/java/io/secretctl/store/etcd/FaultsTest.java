@@ -7,13 +7,11 @@ import io.secretctl.fixtures.EtcdServer;
 import io.secretctl.fixtures.FaultsContract;
 import io.secretctl.fixtures.FaultyProxy.Mode;
 import io.secretctl.fixtures.SharedEtcd;
-import io.secretctl.store.ConfigStore;
 import io.secretctl.store.Entry;
 import io.secretctl.store.Expected;
 import io.secretctl.store.Prefix;
 import io.secretctl.store.StoreException;
 import io.secretctl.store.Write;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -41,7 +39,7 @@ class FaultsTest extends FaultsContract {
     @Test
     void aDeletionThatArrivedIsFoundWhenItsAnswerIsLost() {
         Thread network = loseTheAnswer();
-        assertThat(store.commit(List.of(new Write.Delete(KEY, Expected.at(before)))))
+        assertThat(patient.commit(List.of(new Write.Delete(KEY, Expected.at(before)))))
                 .isEmpty();
         join(network);
         assertThat(direct.get(KEY)).isEmpty();
@@ -51,31 +49,28 @@ class FaultsTest extends FaultsContract {
     void aWriteThatArrivedAndWasOverwrittenIsStillFound() {
         Thread network = loseTheAnswer(() ->
                 direct.put(KEY, new byte[] {9}, Expected.at(direct.get(KEY).orElseThrow())));
-        Entry stored = store.put(KEY, VALUE, Expected.at(before));
+        Entry stored = patient.put(KEY, VALUE, Expected.at(before));
         join(network);
         assertThat(direct.history(KEY, 5)).hasSize(3).element(1).isEqualTo(stored);
     }
 
     @Test
     void aWriteThatArrivedAndWasOverwrittenOftenIsStillFound() {
-        try (ConfigStore patient = open(proxy.endpoint(), Duration.ofSeconds(30))) {
-            assertThat(patient.get(KEY)).contains(before);
-            Thread network = loseTheAnswer(() -> {
-                Entry last = direct.get(KEY).orElseThrow();
-                for (int i = 0; i < 150; i++) {
-                    last = direct.put(KEY, new byte[] {9, (byte) i}, Expected.at(last));
-                }
-            });
-            assertThat(patient.put(KEY, VALUE, Expected.at(before)).value()).isEqualTo(VALUE);
-            join(network);
-        }
+        Thread network = loseTheAnswer(() -> {
+            Entry last = direct.get(KEY).orElseThrow();
+            for (int i = 0; i < 150; i++) {
+                last = direct.put(KEY, new byte[] {9, (byte) i}, Expected.at(last));
+            }
+        });
+        assertThat(patient.put(KEY, VALUE, Expected.at(before)).value()).isEqualTo(VALUE);
+        join(network);
     }
 
     @Test
     void aWriteThatArrivedAndWasDeletedIsStillFound() {
         Thread network = loseTheAnswer(() -> direct.commit(
                 List.of(new Write.Delete(KEY, Expected.at(direct.get(KEY).orElseThrow())))));
-        assertThat(store.put(KEY, VALUE, Expected.at(before)).value()).isEqualTo(VALUE);
+        assertThat(patient.put(KEY, VALUE, Expected.at(before)).value()).isEqualTo(VALUE);
         join(network);
         assertThat(direct.get(KEY)).isEmpty();
     }
@@ -87,7 +82,7 @@ class FaultsTest extends FaultsContract {
             etcd.compact(Long.parseLong(
                     direct.put(KEY, new byte[] {9}, Expected.at(ours)).tag()));
         });
-        assertThatThrownBy(() -> store.put(KEY, VALUE, Expected.at(before)))
+        assertThatThrownBy(() -> patient.put(KEY, VALUE, Expected.at(before)))
                 .isInstanceOf(StoreException.OutcomeUnknown.class);
         join(network);
     }

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@link GatewayContractTest} does not see: that the gateway is what answers, and what happens where it does not. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class GatewayTest {
     private static final KeyPath KEY = new KeyPath("/app/k");
     private static final StoreOptions ONE_SHOT = StoreOptions.DEFAULT.withOneShot();
@@ -93,7 +93,7 @@ class GatewayTest {
             proxy.become(FaultyProxy.Mode.MUTE);
             long begin = System.nanoTime();
             assertThatThrownBy(() -> store.get(KEY)).isInstanceOf(StoreException.Unreachable.class);
-            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(30));
         }
     }
 

@@ -7,6 +7,7 @@ import io.secretctl.fixtures.BehindAProxy;
 import io.secretctl.fixtures.EtcdServer;
 import io.secretctl.fixtures.FaultyProxy.Mode;
 import io.secretctl.fixtures.SharedEtcd;
+import io.secretctl.store.ConfigStore;
 import io.secretctl.store.Entry;
 import io.secretctl.store.Expected;
 import io.secretctl.store.KeyPath;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Leases whose network, server or administrator fails them. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class LeaseFaultsTest extends BehindAProxy {
     @RegisterExtension
     static final SharedEtcd ETCD = new SharedEtcd();
@@ -85,7 +86,7 @@ class LeaseFaultsTest extends BehindAProxy {
 
     @Test
     void closingItWithoutANetworkIsQuietAndItRunsOut() throws Exception {
-        Lease lease = lease(Duration.ofSeconds(2));
+        Lease lease = lease(Duration.ofSeconds(5));
         lease.commit(PUT);
         proxy.become(Mode.REFUSE);
         proxy.cutAll();
@@ -97,21 +98,23 @@ class LeaseFaultsTest extends BehindAProxy {
 
     @Test
     void aBoundWriteWhoseAnswerIsLostIsFoundAndBound() throws Exception {
-        Lease lease = lease(Duration.ofSeconds(30));
-        proxy.become(Mode.DROP_ANSWERS);
-        Thread network = new Thread(() -> {
-            while (direct.get(KEY).isEmpty()) {
-                Thread.onSpinWait();
-            }
-            proxy.cutAll();
-            proxy.become(Mode.PASS);
-        });
-        network.start();
-        List<Entry> stored = lease.commit(PUT);
-        network.join();
-        assertThat(direct.get(KEY)).contains(stored.get(0));
-        lease.close();
-        assertThat(direct.get(KEY)).isEmpty();
+        try (ConfigStore patient = open(proxy.endpoint(), Duration.ofSeconds(30))) {
+            Lease lease = ((Leasing) patient).lease(Duration.ofSeconds(60));
+            proxy.become(Mode.DROP_ANSWERS);
+            Thread network = new Thread(() -> {
+                while (direct.get(KEY).isEmpty()) {
+                    Thread.onSpinWait();
+                }
+                proxy.become(Mode.PASS);
+                proxy.cutAll();
+            });
+            network.start();
+            List<Entry> stored = lease.commit(PUT);
+            network.join();
+            assertThat(direct.get(KEY)).contains(stored.get(0));
+            lease.close();
+            assertThat(direct.get(KEY)).isEmpty();
+        }
     }
 
     @Test

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process that makes one call and ends, as the command line does: nothing but its own output, and no thread that stays. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class OneShotTest {
     @RegisterExtension
     static final SharedEtcd ETCD = new SharedEtcd();

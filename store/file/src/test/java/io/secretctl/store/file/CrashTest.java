@@ -2,13 +2,13 @@ package io.secretctl.store.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secretctl.fixtures.Patience;
 import io.secretctl.store.ConfigStore;
 import io.secretctl.store.Entry;
 import io.secretctl.store.Expected;
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.Listing;
 import io.secretctl.store.Prefix;
-import io.secretctl.store.StoreOptions;
 import io.secretctl.store.Stores;
 import io.secretctl.store.Write;
 import java.io.IOException;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process that is killed while it writes leaves each batch wholly there, or not at all. */
-@Timeout(value = 90, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class CrashTest {
     private static final int KEYS = 8;
     private static final int KILLS = 10;
@@ -37,7 +37,7 @@ class CrashTest {
         private Writer() {}
 
         public static void main(String[] arguments) throws IOException {
-            ConfigStore store = Stores.open("file:" + arguments[0], StoreOptions.DEFAULT);
+            ConfigStore store = Stores.open("file:" + arguments[0], Patience.STORE);
             while (true) {
                 writeNext(store);
                 Files.writeString(Path.of(arguments[1]), "runs");
@@ -91,7 +91,7 @@ class CrashTest {
             }
             Thread.sleep(random.nextInt(150), random.nextInt(1_000_000));
             writer.destroyForcibly().waitFor();
-            try (ConfigStore store = Stores.open("file:" + root, StoreOptions.DEFAULT)) {
+            try (ConfigStore store = Stores.open("file:" + root, Patience.STORE)) {
                 List<Entry> entries = store.list(Prefix.ALL).entries();
                 assertThat(entries).as("seed %d, kill %d", seed, kill).hasSize(KEYS);
                 assertThat(entries.stream().map(CrashTest::number).distinct())

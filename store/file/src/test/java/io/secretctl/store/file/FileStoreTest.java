@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class FileStoreTest {
     private static final KeyPath KEY = new KeyPath("/app/db/password");
     private static final byte[] VALUE = "value".getBytes(StandardCharsets.UTF_8);

@@ -1,8 +1,8 @@
 package io.secretctl.store.file;
 
+import io.secretctl.fixtures.Patience;
 import io.secretctl.fixtures.WatchContract;
 import io.secretctl.store.ConfigStore;
-import io.secretctl.store.StoreOptions;
 import io.secretctl.store.Stores;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,6 +13,6 @@ class FileWatchContractTest extends WatchContract {
 
     @Override
     protected ConfigStore openStore() {
-        return Stores.open("file:" + folder.resolve("store"), StoreOptions.DEFAULT);
+        return Stores.open("file:" + folder.resolve("store"), Patience.STORE);
     }
 }

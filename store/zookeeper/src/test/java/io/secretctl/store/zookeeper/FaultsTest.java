@@ -6,12 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.secretctl.fixtures.FaultsContract;
 import io.secretctl.fixtures.FaultyProxy.Mode;
 import io.secretctl.fixtures.SharedZooKeeper;
-import io.secretctl.store.ConfigStore;
 import io.secretctl.store.Entry;
 import io.secretctl.store.Expected;
 import io.secretctl.store.StoreException;
 import io.secretctl.store.Write;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -53,7 +51,7 @@ class FaultsTest extends FaultsContract {
     void aWriteThatArrivedAndWasOverwrittenIsStillFound() {
         Thread network = loseTheAnswer(() ->
                 direct.put(KEY, new byte[] {9}, Expected.at(direct.get(KEY).orElseThrow())));
-        Entry stored = store.put(KEY, VALUE, Expected.at(before));
+        Entry stored = patient.put(KEY, VALUE, Expected.at(before));
         join(network);
         assertThat(stored.value()).isEqualTo(VALUE);
         assertThat(direct.get(KEY).orElseThrow().value()).isEqualTo(new byte[] {9});
@@ -61,24 +59,21 @@ class FaultsTest extends FaultsContract {
 
     @Test
     void aWriteThatArrivedAndWasOverwrittenOftenIsStillFound() {
-        try (ConfigStore patient = open(proxy.endpoint(), Duration.ofSeconds(30))) {
-            assertThat(patient.get(KEY)).contains(before);
-            Thread network = loseTheAnswer(() -> {
-                Entry last = direct.get(KEY).orElseThrow();
-                for (int i = 0; i < 150; i++) {
-                    last = direct.put(KEY, new byte[] {9, (byte) i}, Expected.at(last));
-                }
-            });
-            assertThat(patient.put(KEY, VALUE, Expected.at(before)).value()).isEqualTo(VALUE);
-            join(network);
-        }
+        Thread network = loseTheAnswer(() -> {
+            Entry last = direct.get(KEY).orElseThrow();
+            for (int i = 0; i < 150; i++) {
+                last = direct.put(KEY, new byte[] {9, (byte) i}, Expected.at(last));
+            }
+        });
+        assertThat(patient.put(KEY, VALUE, Expected.at(before)).value()).isEqualTo(VALUE);
+        join(network);
     }
 
     @Test
     void aWriteThatArrivedAndWasDeletedIsStillFound() {
         Thread network = loseTheAnswer(() -> direct.commit(
                 List.of(new Write.Delete(KEY, Expected.at(direct.get(KEY).orElseThrow())))));
-        assertThat(store.put(KEY, VALUE, Expected.at(before)).value()).isEqualTo(VALUE);
+        assertThat(patient.put(KEY, VALUE, Expected.at(before)).value()).isEqualTo(VALUE);
         join(network);
         assertThat(direct.get(KEY)).isEmpty();
     }

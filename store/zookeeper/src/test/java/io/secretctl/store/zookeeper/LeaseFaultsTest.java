@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Leases whose owner can't be reached for a while. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class LeaseFaultsTest extends BehindAProxy {
     @RegisterExtension
     static final SharedZooKeeper ZOOKEEPER = new SharedZooKeeper();
@@ -41,7 +41,7 @@ class LeaseFaultsTest extends BehindAProxy {
         Listing empty = direct.list(Prefix.ALL);
         WatchRecorder seen = new WatchRecorder(empty);
         direct.watch(empty, seen);
-        try (Lease lease = ((Leasing) store).lease(Duration.ofSeconds(1))) {
+        try (Lease lease = ((Leasing) store).lease(Duration.ofSeconds(5))) {
             Entry bound = lease.commit(List.of(put(1, Expected.absent()))).get(0);
             seen.awaitEntry(KEY, Optional.of(bound));
             proxy.become(Mode.MUTE);
@@ -53,7 +53,7 @@ class LeaseFaultsTest extends BehindAProxy {
                     .isInstanceOf(StoreException.LeaseLost.class);
         }
         assertThat(direct.get(KEY)).isEmpty();
-        try (Lease next = ((Leasing) store).lease(Duration.ofSeconds(1))) {
+        try (Lease next = ((Leasing) store).lease(Duration.ofSeconds(5))) {
             assertThat(next.commit(List.of(put(3, Expected.absent())))).hasSize(1);
         }
     }

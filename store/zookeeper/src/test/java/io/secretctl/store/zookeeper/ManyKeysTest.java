@@ -2,13 +2,13 @@ package io.secretctl.store.zookeeper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secretctl.fixtures.Patience;
 import io.secretctl.fixtures.SharedZooKeeper;
 import io.secretctl.store.ConfigStore;
 import io.secretctl.store.Entry;
 import io.secretctl.store.Expected;
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.Prefix;
-import io.secretctl.store.StoreOptions;
 import io.secretctl.store.Stores;
 import io.secretctl.store.Write;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** More names below one node than ZooKeeper's client takes by default, while somebody writes. */
 @Tag("once")
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class ManyKeysTest {
     private static final int KEYS = 12_000;
 
@@ -34,8 +34,8 @@ class ManyKeysTest {
     void allAreListedAndVisitedUnderABusyWriter() throws InterruptedException {
         String address = ZOOKEEPER.newAddress();
         String name = "/many/" + "n".repeat(90);
-        try (ConfigStore store = Stores.open(address, StoreOptions.DEFAULT);
-                ConfigStore other = Stores.open(address, StoreOptions.DEFAULT)) {
+        try (ConfigStore store = Stores.open(address, Patience.STORE);
+                ConfigStore other = Stores.open(address, Patience.STORE)) {
             for (int from = 0; from < KEYS; from += 120) {
                 store.commit(IntStream.range(from, from + 120)
                         .<Write>mapToObj(i -> new Write.Put(new KeyPath(name + i), new byte[300], Expected.absent()))

@@ -3,6 +3,7 @@ package io.secretctl.store.zookeeper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.secretctl.fixtures.Patience;
 import io.secretctl.fixtures.TestCa;
 import io.secretctl.fixtures.ZooKeeperServer;
 import io.secretctl.store.ConfigStore;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class TlsAndUsersTest {
     private static final KeyPath KEY = new KeyPath("/app/k");
 
@@ -37,9 +38,9 @@ class TlsAndUsersTest {
         TestCa ours = authority("ours");
         TestCa theirs = authority("theirs");
         try (ZooKeeperServer server = ZooKeeperServer.startTls(ours, false);
-                ConfigStore trusting = open("zks", server, StoreOptions.DEFAULT.withCa(ours.certificate()));
-                ConfigStore wrong = open("zks", server, StoreOptions.DEFAULT.withCa(theirs.certificate()));
-                ConfigStore platform = open("zks", server, StoreOptions.DEFAULT);
+                ConfigStore trusting = open("zks", server, Patience.STORE.withCa(ours.certificate()));
+                ConfigStore wrong = open("zks", server, Patience.STORE.withCa(theirs.certificate()));
+                ConfigStore platform = open("zks", server, Patience.STORE);
                 ConfigStore clear = open("zk", server, StoreOptions.DEFAULT.withTimeout(Duration.ofSeconds(2)))) {
             Entry entry = trusting.put(KEY, new byte[] {1}, Expected.absent());
             assertThat(trusting.get(KEY)).contains(entry);

@@ -1,9 +1,9 @@
 package io.secretctl.store.zookeeper;
 
 import io.secretctl.fixtures.LeaseContract;
+import io.secretctl.fixtures.Patience;
 import io.secretctl.fixtures.SharedZooKeeper;
 import io.secretctl.store.ConfigStore;
-import io.secretctl.store.StoreOptions;
 import io.secretctl.store.Stores;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -15,7 +15,7 @@ class ZooKeeperLeaseContractTest extends LeaseContract {
 
     @Override
     protected ConfigStore openStore() {
-        return Stores.open(address, StoreOptions.DEFAULT);
+        return Stores.open(address, Patience.STORE);
     }
 
     @Override

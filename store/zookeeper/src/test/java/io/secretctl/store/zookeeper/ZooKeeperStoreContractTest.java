@@ -1,9 +1,9 @@
 package io.secretctl.store.zookeeper;
 
 import io.secretctl.fixtures.ConfigStoreContract;
+import io.secretctl.fixtures.Patience;
 import io.secretctl.fixtures.SharedZooKeeper;
 import io.secretctl.store.ConfigStore;
-import io.secretctl.store.StoreOptions;
 import io.secretctl.store.Stores;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -15,7 +15,7 @@ class ZooKeeperStoreContractTest extends ConfigStoreContract {
 
     @Override
     protected ConfigStore openStore() {
-        return Stores.open(address, StoreOptions.DEFAULT);
+        return Stores.open(address, Patience.STORE);
     }
 
     /** A request to ZooKeeper takes just under 1 MiB in all. */
