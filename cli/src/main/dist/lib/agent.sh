@@ -34,10 +34,11 @@ add() {
 # All that the settings come from. A shell begins with a PWD that leads to where it is; the agent follows its links.
 request() {
     [ -n "${HOME-}" ] && [ -n "${PWD-}" ] || return 1
-    secretctl_request="secretctl-agent 2${secretctl_newline}RUN$secretctl_newline"
+    secretctl_request="secretctl-agent 3${secretctl_newline}RUN$secretctl_newline"
     add "dir " "$PWD" && add "tty " "$secretctl_tty" || return 1
     for secretctl_name in HOME XDG_CONFIG_HOME XDG_STATE_HOME NO_COLOR TERM SECRETCTL_STORE SECRETCTL_IDENTITY \
-        SECRETCTL_PASSPHRASE_FILE SECRETCTL_ROOT SECRETCTL_STATE SECRETCTL_CACHE_MAX_AGE SECRETCTL_TIMEOUT \
+        SECRETCTL_PASSPHRASE_FILE SECRETCTL_ROOT SECRETCTL_STATE SECRETCTL_CACHE_MAX_AGE \
+        SECRETCTL_REQUIRE_MANIFEST SECRETCTL_TIMEOUT \
         SECRETCTL_CA_FILE SECRETCTL_CERT_FILE SECRETCTL_KEY_FILE SECRETCTL_USER SECRETCTL_PASSWORD_FILE \
         SECRETCTL_TOKEN_FILE; do
         eval "secretctl_value=\${$secretctl_name-}"

@@ -123,6 +123,11 @@ final class Failures {
                     "if it was lost on purpose, write it again: secretctl set --overwrite-refused; after a backup was put"
                             + " back: secretctl restore"),
             row(
+                    SecretException.NoManifest.class,
+                    ExitCode.INTEGRITY,
+                    "no-manifest",
+                    "whoever may write all of it publishes one: secretctl manifest publish"),
+            row(
                     SecretException.VersionConflict.class,
                     ExitCode.CONFLICT,
                     "version-conflict",

@@ -244,7 +244,7 @@ abstract class AgentContract extends WithCli {
     @Test
     void anotherUserGetsNothing() {
         start();
-        String ask = "printf 'secretctl-agent 2\\nSTATUS\\n\\n' | ";
+        String ask = "printf 'secretctl-agent 3\\nSTATUS\\n\\n' | ";
         String socat = "socat -t 10 - UNIX-CONNECT:" + socket;
         assertThat(ok(cli.shell(ask + socat)).text()).contains("unlocked");
         ok(cli.shell("chmod 0666 " + socket + "; d=" + socket

@@ -39,7 +39,7 @@ class FileAgentProcessTest extends AgentContract {
         List<SocketChannel> hanging = new ArrayList<>();
         try {
             for (int i = 0; i < 20; i++) {
-                hanging.add(send(i % 2 == 0 ? "" : "secretctl-agent 2\nRUN\narg get\n"));
+                hanging.add(send(i % 2 == 0 ? "" : "secretctl-agent 3\nRUN\narg get\n"));
             }
             assertThat(ok(byAgent("get", "/app/password")).text()).isEqualTo("s3cret");
             for (SocketChannel channel : hanging) {
@@ -55,9 +55,9 @@ class FileAgentProcessTest extends AgentContract {
     @Test
     void whatIsNoRequestIsNotServed() throws IOException {
         start();
-        String whole = "secretctl-agent 2\nRUN\ndir /\narg get\narg /app/password\n\n";
+        String whole = "secretctl-agent 3\nRUN\ndir /\narg get\narg /app/password\n\n";
         for (String text : List.of(
-                "", "\n\n", "GET / HTTP/1.1\r\n\r\n", "\u0000".repeat(64 << 10), whole.replace("2", "1"), whole)) {
+                "", "\n\n", "GET / HTTP/1.1\r\n\r\n", "\u0000".repeat(64 << 10), whole.replace("3", "2"), whole)) {
             try (SocketChannel channel = send(text)) {
                 channel.shutdownOutput();
                 assertThat(answer(channel)).as(text).isEqualTo("self\n");

@@ -268,6 +268,18 @@ public final class Policy {
         return author(signingKey).filter(name -> writers(path).contains(name));
     }
 
+    /** Whether whatever is below a prefix may be written with a key now: no boundary there keeps the key's owner out. */
+    public boolean mayWriteAll(Prefix prefix, KeyId signingKey) {
+        return author(signingKey).filter(name -> mayWriteAll(prefix, name)).isPresent();
+    }
+
+    private boolean mayWriteAll(Prefix prefix, String name) {
+        return names(prefix, Access.WRITE).contains(name)
+                && rules.keySet().stream()
+                        .filter(prefix::contains)
+                        .allMatch(below -> names(below, Access.WRITE).contains(name));
+    }
+
     private Identity identity(String name) {
         Identity identity = identities.get(name);
         if (identity == null) {

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What the agent is asked. In UTF-8, a line each: {@code secretctl-agent 2}, the verb, and then {@code tty}, {@code dir},
+ * What the agent is asked. In UTF-8, a line each: {@code secretctl-agent 3}, the verb, and then {@code tty}, {@code dir},
  * {@code env} and {@code arg} with a blank and a value behind them. An empty line ends them; what follows it, to the end
  * of the stream, is the passphrase of {@code unlock}.
  *
@@ -35,7 +35,7 @@ public record AgentRequest(
     /** The largest request, in bytes. */
     public static final int MAX_BYTES = 64 << 10;
 
-    static final String VERSION = "secretctl-agent 2";
+    static final String VERSION = "secretctl-agent 3";
 
     /** What the agent can be asked for. */
     public enum Verb {

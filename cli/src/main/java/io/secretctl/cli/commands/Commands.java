@@ -32,7 +32,7 @@ final class Commands {
                             "import",
                             "render",
                             "register")),
-            new Group("Access", List.of("access", "rotate", "verify", "restore")),
+            new Group("Access", List.of("access", "rotate", "verify", "manifest", "restore")),
             new Group("Between stores", List.of("sync", "migrate", "crypt")),
             new Group("Keys", List.of("key", "agent", "root", "proposal")),
             new Group("Settings", List.of("config")),
@@ -46,6 +46,7 @@ final class Commands {
             "export",
             "import",
             "ls",
+            "manifest",
             "migrate",
             "register",
             "render",
@@ -78,6 +79,7 @@ final class Commands {
             case "config" -> List.of("show", "set");
             case "crypt" -> List.of("get", "set", "list");
             case "key" -> List.of("generate", "list", "show", "export", "import", "passwd", "rotate", "retire");
+            case "manifest" -> List.of("publish", "show");
             case "migrate" -> List.of("crypt", "plain");
             case "proposal" -> List.of("show", "sign", "publish");
             case "root" -> List.of("show", "propose");
@@ -137,6 +139,9 @@ final class Commands {
             case "key rotate" -> new KeyRotate();
             case "key show" -> new KeyShow();
             case "ls" -> new ListCommand();
+            case "manifest" -> new ManifestCommand();
+            case "manifest publish" -> new ManifestPublish();
+            case "manifest show" -> new ManifestShow();
             case "migrate" -> new MigrateCommand();
             case "migrate crypt" -> new MigrateCrypt();
             case "migrate plain" -> new MigratePlain();

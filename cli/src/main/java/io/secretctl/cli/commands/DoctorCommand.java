@@ -9,6 +9,7 @@ import io.secretctl.keys.KeyRing;
 import io.secretctl.policy.Policy;
 import io.secretctl.policy.TrustException;
 import io.secretctl.policy.TrustSettings;
+import io.secretctl.secrets.SecretException;
 import io.secretctl.secrets.SecretStore;
 import io.secretctl.store.Diagnosis;
 import io.secretctl.store.Diagnosis.Level;
@@ -94,6 +95,7 @@ final class DoctorCommand implements Action {
         try (SecretStore secrets = SecretStore.at(context.settings().store())
                 .options(context.settings().storeOptions())
                 .trust(settings)
+                .requireManifests(context.settings().requiredManifests())
                 .open()) {
             if (roots.isEmpty()) {
                 add(
@@ -107,7 +109,7 @@ final class DoctorCommand implements Action {
             secrets.policies().audit().forEach(f -> add(Level.WARNING, "does not count: " + f));
         } catch (TrustException e) {
             add(Level.FAILURE, String.valueOf(e.getMessage()));
-        } catch (StoreException e) {
+        } catch (StoreException | SecretException e) {
             add(Level.FAILURE, String.valueOf(e.getMessage()));
         }
     }

@@ -28,6 +28,17 @@ record Session(SecretStore secrets, Optional<KeyRing> keys) implements AutoClose
         return withIdentity(context, options -> options);
     }
 
+    /** Opens the key space as the identity of the settings, though a manifest may be due: for what makes it. */
+    static Session withoutManifest(Context context) {
+        KeyRing keys = PrivateKeys.identity(context);
+        try {
+            return open(context, Optional.of(keys), Taking.WITHOUT_MANIFEST);
+        } catch (RuntimeException e) {
+            keys.close();
+            throw e;
+        }
+    }
+
     /** Opens the key space as the identity of the settings, for a few reads and nothing else. */
     static Session toRead(Context context) {
         return withIdentity(context, StoreOptions::withOneShot);
@@ -56,6 +67,7 @@ record Session(SecretStore secrets, Optional<KeyRing> keys) implements AutoClose
                 .options(settings.storeOptions())
                 .trust(TrustSettings.pinned(roots(settings)))
                 .memory(ReaderMemory.inFolder(settings.state()))
+                .requireManifests(settings.requiredManifests())
                 .identity(keys);
         settings.cacheMaxAge()
                 .ifPresent(age ->
@@ -135,16 +147,19 @@ record Session(SecretStore secrets, Optional<KeyRing> keys) implements AutoClose
 
     private static TrustSettings trust(List<RootFingerprint> roots, Taking taking) {
         TrustSettings trust = roots.isEmpty() ? TrustSettings.onFirstUse() : TrustSettings.pinned(roots);
-        return taking == Taking.CURRENT ? trust : trust.acceptingExpired();
+        return taking == Taking.OLDER || taking == Taking.EXPIRED ? trust.acceptingExpired() : trust;
     }
 
     private static List<RootFingerprint> roots(Settings settings) {
         return settings.roots().stream().map(Session::fingerprint).toList();
     }
 
-    /** Which policy is taken besides one that is in force. */
+    /** Which policy is taken. */
     private enum Taking {
+        /** One that is in force, with the manifests that the settings want. */
         CURRENT,
+        /** One that is in force, without the manifests that the settings want. */
+        WITHOUT_MANIFEST,
         /** One that is older than was seen, or has expired. */
         OLDER,
         /** One that has expired. */
@@ -169,6 +184,9 @@ record Session(SecretStore secrets, Optional<KeyRing> keys) implements AutoClose
                 .memory(new ForgivingMemory(
                         ReaderMemory.inFolder(context.settings().state()), context.terminal()));
         keys.ifPresent(builder::identity);
+        if (taking == Taking.CURRENT) {
+            builder.requireManifests(context.settings().requiredManifests());
+        }
         if (taking == Taking.OLDER) {
             builder.restoring();
         }

@@ -19,6 +19,11 @@ public enum Setting {
     STATE("DIR", Kind.PATH, "version floors and the ciphertext cache"),
     /** How long values may be read from the cache during an outage. */
     CACHE_MAX_AGE("TIME", Kind.DURATION, "read from a cache of at most that age where the store gives no answer"),
+    /** Of which prefixes a reader wants a manifest. */
+    REQUIRE_MANIFEST(
+            "PREFIX",
+            Kind.LIST,
+            "refuse everything unless this prefix, or several with commas, has a manifest in force"),
     /** The deadline of each store call. */
     TIMEOUT("TIME", Kind.DURATION, "deadline of each store call, for example 500ms, 5s or 1m"),
     /** Trusted instead of the platform's certificates. */

@@ -3,6 +3,7 @@ package io.secretctl.cli.settings;
 import io.secretctl.cli.base.CliException;
 import io.secretctl.cli.base.Environment;
 import io.secretctl.cli.base.ExitCode;
+import io.secretctl.store.Prefix;
 import io.secretctl.store.StoreOptions;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -227,6 +228,13 @@ public final class Settings {
 
     private static List<String> list(String value) {
         return List.of(COMMA.split(value.strip(), -1));
+    }
+
+    /** The prefixes that must have a manifest. */
+    public List<Prefix> requiredManifests() {
+        return find(Setting.REQUIRE_MANIFEST).map(required -> list(required.value())).orElse(List.of()).stream()
+                .map(Prefix::parse)
+                .toList();
     }
 
     /** How old what the cache holds may be; empty if there is to be no cache. */

@@ -2,13 +2,10 @@ package io.secretctl.secrets;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.secretctl.crypto.Position;
-import io.secretctl.json.JsonFormatException;
 import io.secretctl.json.JsonObject;
 import io.secretctl.json.StrictJson;
-import io.secretctl.json.StrictTime;
 import io.secretctl.policy.Floor;
 import io.secretctl.secrets.ReaderMemory.Recollection;
-import io.secretctl.store.InvalidPathException;
 import io.secretctl.store.KeyPath;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -142,22 +139,14 @@ final class MemoryFile {
 
     private static void write(JsonGenerator json, KeyPath path, Seen seen) throws IOException {
         json.writeStringField("path", path.value());
-        json.writeNumberField("epoch", seen.position().epoch());
-        json.writeNumberField("version", seen.position().version());
-        json.writeBooleanField("deleted", seen.deleted());
-        json.writeStringField("payload", seen.payloadHash());
-        if (seen.expires().isPresent()) {
-            json.writeStringField("expires", seen.expires().get().toString());
-        }
-        if (seen.registration()) {
-            json.writeBooleanField("registration", true);
-        }
+        SeenCodec.write(json, seen);
     }
 
     private static Recollection line(byte[] line) throws IOException {
         JsonObject json = StrictJson.parse(line, 1);
         Recollection said = json.has("path")
-                ? new Recollection(Floor.NONE, Floor.NONE, Map.of(path(json.string("path")), seen(json)))
+                ? new Recollection(
+                        Floor.NONE, Floor.NONE, Map.of(SeenCodec.path(json.string("path")), SeenCodec.read(json)))
                 : new Recollection(root(json), policy(json), Map.of());
         json.end();
         return said;
@@ -173,19 +162,10 @@ final class MemoryFile {
         Map<KeyPath, Seen> seen = new HashMap<>();
         for (String path : paths.names()) {
             JsonObject entry = paths.object(path);
-            seen.put(path(path), seen(entry));
+            seen.put(SeenCodec.path(path), SeenCodec.read(entry));
             entry.end();
         }
         return new Recollection(root, policy, seen);
-    }
-
-    private static Seen seen(JsonObject json) {
-        return new Seen(
-                new Position(json.integer("epoch", 0, Position.MAX), json.integer("version", 1, Position.MAX)),
-                json.flag("deleted"),
-                json.string("payload"),
-                json.optionalString("expires").map(StrictTime::parse),
-                json.has("registration") && json.flag("registration"));
     }
 
     private static Floor root(JsonObject json) {
@@ -201,13 +181,5 @@ final class MemoryFile {
 
     private static Optional<String> hash(JsonObject json, String field) {
         return json.optionalString(field).filter(hash -> !hash.isEmpty());
-    }
-
-    private static KeyPath path(String path) {
-        try {
-            return new KeyPath(path);
-        } catch (InvalidPathException e) {
-            throw new JsonFormatException("it names what is no path");
-        }
     }
 }

@@ -89,12 +89,6 @@ public interface ReaderMemory {
             return merged;
         }
 
-        /** Whether the newest root or policy that was accepted is news. */
-        boolean isToldBy(Recollection accepted) {
-            return !root.newer(accepted.root).equals(root)
-                    || !policy.newer(accepted.policy).equals(policy);
-        }
-
         /** Without what nobody needs to remember any more. */
         Recollection pruned(Instant now) {
             PathMap<Seen> kept = sorted();

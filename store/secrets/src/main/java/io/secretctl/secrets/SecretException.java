@@ -2,6 +2,7 @@ package io.secretctl.secrets;
 
 import io.secretctl.crypto.Position;
 import io.secretctl.store.KeyPath;
+import io.secretctl.store.Prefix;
 import java.util.Collection;
 import java.util.stream.Stream;
 
@@ -76,6 +77,15 @@ public abstract sealed class SecretException extends RuntimeException {
 
         Contended(KeyPath path, int attempts) {
             super(path + " was changed by others during each of " + attempts + " attempts to write it");
+        }
+    }
+
+    /** A manifest that this reader wants of a prefix is not there, or does not count. */
+    public static final class NoManifest extends SecretException {
+        private static final long serialVersionUID = 1;
+
+        NoManifest(Prefix prefix, String reason) {
+            super("the manifest of " + prefix + " does not count: " + reason);
         }
     }
 

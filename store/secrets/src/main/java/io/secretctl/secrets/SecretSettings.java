@@ -4,6 +4,7 @@ import io.secretctl.keys.KeyFile;
 import io.secretctl.keys.KeyRing;
 import io.secretctl.keys.RootFingerprint;
 import io.secretctl.policy.TrustSettings;
+import io.secretctl.store.Prefix;
 import io.secretctl.store.StoreException;
 import io.secretctl.store.StoreOptions;
 import java.io.IOException;
@@ -31,6 +32,7 @@ import java.util.function.Function;
  * <tr><td>{@code state}</td><td>the folder where versions are remembered, and the cache; without it, in the process alone
  * </td></tr>
  * <tr><td>{@code cache-max-age}</td><td>turns the cache on; needs {@code state}</td></tr>
+ * <tr><td>{@code require-manifest}</td><td>the prefixes that must have a manifest, with commas between</td></tr>
  * <tr><td>{@code timeout}</td><td>the deadline of each call</td></tr>
  * <tr><td>{@code ca-file}, {@code cert-file}, {@code key-file}, {@code user}, {@code password-file},
  * {@code token-file}</td><td>as {@link
@@ -92,6 +94,10 @@ public final class SecretSettings {
                         state.orElseThrow(() -> unusable("cache-max-age needs state, the folder for the cache"))
                                 .resolve("cache"),
                         age));
+        lookup.apply("require-manifest")
+                .ifPresent(prefixes -> builder.requireManifests(Arrays.stream(prefixes.split(",", -1))
+                        .map(text -> parsed("require-manifest", text.strip(), Prefix::parse))
+                        .toList()));
         KeyRing keys = keys();
         try {
             return new Opened(builder.identity(keys).open(), keys);
@@ -173,6 +179,7 @@ public final class SecretSettings {
                 "root",
                 "state",
                 "cache-max-age",
+                "require-manifest",
                 "timeout",
                 "ca-file",
                 "cert-file",

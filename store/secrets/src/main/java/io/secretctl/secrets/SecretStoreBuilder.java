@@ -5,11 +5,13 @@ import io.secretctl.keys.RootFingerprint;
 import io.secretctl.policy.Trust;
 import io.secretctl.policy.TrustSettings;
 import io.secretctl.store.ConfigStore;
+import io.secretctl.store.Prefix;
 import io.secretctl.store.StoreOptions;
 import io.secretctl.store.Stores;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,6 +24,7 @@ public final class SecretStoreBuilder {
     private ReaderMemory memory = ReaderMemory.inProcess();
     private Clock clock = Clock.systemUTC();
     private boolean restoring;
+    private RequiredManifests manifests = RequiredManifests.NONE;
     private Observer observer = observation -> {};
     private Optional<Path> cacheFolder = Optional.empty();
     private Duration maxStaleness = Duration.ZERO;
@@ -71,6 +74,17 @@ public final class SecretStoreBuilder {
         return this;
     }
 
+    /**
+     * Wants a manifest of each of these prefixes that is signed by whoever may write all below it, and has not expired; with
+     * {@link SecretStore#publishManifest} one is made. What it names is taken for seen: so even a reader without a memory
+     * finds out when an older value is put back, or one is withheld. Without one, this reader opens and reads nothing, of
+     * other prefixes neither: {@link SecretException.NoManifest}. A watch that has begun keeps its last good values.
+     */
+    public SecretStoreBuilder requireManifests(Collection<Prefix> prefixes) {
+        this.manifests = new RequiredManifests(prefixes);
+        return this;
+    }
+
     /** Sets the clock by which expiry is judged and writes are dated. */
     public SecretStoreBuilder clock(Clock clock) {
         this.clock = clock;
@@ -117,6 +131,7 @@ public final class SecretStoreBuilder {
      *
      * @throws io.secretctl.store.StoreException if the store can't be reached or used
      * @throws io.secretctl.policy.TrustException if nothing there can be trusted
+     * @throws SecretException.NoManifest if one that is wanted does not count
      */
     public SecretStore open() {
         return open(Stores.open(uri, options));
@@ -128,7 +143,8 @@ public final class SecretStoreBuilder {
         ObservedStore store = new ObservedStore(opened, told);
         try {
             Source source = new Source(store, cache(store.endpoint()), options.timeout(), told);
-            return new SecretStore(store, source, new Trusted(source, trust, memory, clock, restoring), identity, told);
+            return new SecretStore(
+                    store, source, new Trusted(source, trust, memory, clock, restoring, manifests), identity, told);
         } catch (RuntimeException e) {
             store.close();
             throw e;

@@ -12,6 +12,7 @@ import io.secretctl.store.Listing;
 import io.secretctl.store.Prefix;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,11 +30,13 @@ final class Trusted {
     private final Trust trust;
     private final TrustSettings settings;
     private final boolean restoring;
+    private final RequiredManifests manifests;
     private final String root;
     private final Recent recent = new Recent();
     private volatile TrustedPolicies policies;
     private volatile Optional<Listing> reserved;
     private volatile long loadedAt;
+    private volatile Instant promisedUntil;
     private Attempt last; // guarded by this
 
     /**
@@ -60,15 +63,24 @@ final class Trusted {
      * What was read of the policies.
      *
      * @param listing what they were read from, if that was the store
+     * @param until when the first of the manifests that are wanted expires
      */
-    private record Loaded(TrustedPolicies policies, Optional<Listing> listing) {}
+    private record Loaded(TrustedPolicies policies, Optional<Listing> listing, Instant until) {}
 
     /**
      * Reads the policies.
      *
      * @param restoring whether to take policies that are older than what was seen, and not to remember those
+     * @param manifests what must be in force each time
      */
-    Trusted(Source source, TrustSettings settings, ReaderMemory memory, Clock clock, boolean restoring) {
+    Trusted(
+            Source source,
+            TrustSettings settings,
+            ReaderMemory memory,
+            Clock clock,
+            boolean restoring,
+            RequiredManifests manifests) {
+        this.manifests = manifests;
         this.restoring = restoring;
         this.source = source;
         this.memory = memory;
@@ -82,6 +94,7 @@ final class Trusted {
         this.root = found.fingerprint().hex();
         this.policies = found;
         this.reserved = first.listing();
+        this.promisedUntil = first.until();
         this.last = new Attempt(loadedAt, first.listing().isPresent(), Optional.empty());
     }
 
@@ -104,12 +117,13 @@ final class Trusted {
                 read = read(cacheToo);
                 loaded = TrustedPolicies.of(read.value(), trusting.notBelow(known.root(), policy), clock);
             }
+            RequiredManifests.Promised promised = manifests.in(read.value(), loaded, known, clock.instant());
             if (!read.isCached()) {
                 source.keepPolicies(read.value());
             }
-            remember(key, known, loaded);
-            return new Loaded(loaded, read.isCached() ? Optional.empty() : Optional.of(read.value()));
-        } catch (TrustException e) {
+            remember(key, known, loaded, promised.values());
+            return new Loaded(loaded, read.isCached() ? Optional.empty() : Optional.of(read.value()), promised.until());
+        } catch (TrustException | SecretException.NoManifest e) {
             throw read.refusal(e);
         }
     }
@@ -118,11 +132,11 @@ final class Trusted {
         return cacheToo ? source.list(Prefix.RESERVED) : Read.fromStore(source.listFromStore(Prefix.RESERVED));
     }
 
-    private void remember(String key, Recollection known, TrustedPolicies loaded) {
+    private void remember(String key, Recollection known, TrustedPolicies loaded, Map<KeyPath, Seen> promised) {
         boolean newer =
                 loaded.newest().head().position().compareTo(known.policy().position()) >= 0;
-        Recollection seen = new Recollection(loaded.rootFloor(), newer ? loaded.policyFloor() : Floor.NONE, Map.of());
-        if (known.isToldBy(seen)) {
+        Recollection seen = new Recollection(loaded.rootFloor(), newer ? loaded.policyFloor() : Floor.NONE, promised);
+        if (known.changedBy(seen, clock.instant()).isPresent()) {
             memory.remember(key, seen);
         }
     }
@@ -175,6 +189,7 @@ final class Trusted {
         try {
             Loaded loaded = load(settings, cacheToo);
             policies = loaded.policies();
+            promisedUntil = loaded.until();
             loadedAt = begun;
             // After them: who watches from here has judged by these policies, or is told once more.
             loaded.listing().ifPresent(listing -> reserved = loaded.listing());
@@ -187,7 +202,8 @@ final class Trusted {
     /** Begins an operation: by policies that are not too old, and not older than what another process has seen. */
     View begin() {
         Recollection known = memory.recall(root);
-        boolean old = System.nanoTime() - loadedAt > MAX_AGE.toNanos();
+        boolean old = System.nanoTime() - loadedAt > MAX_AGE.toNanos()
+                || !clock.instant().isBefore(promisedUntil);
         if (old || known.policy().position().compareTo(policies.newest().head().position()) > 0) {
             refresh(true);
         }
