@@ -112,6 +112,8 @@ public final class Registration implements AutoCloseable {
         try {
             return writer.register(
                     path, bytes, since, tenTimes.compareTo(LEAST_SIGNED) > 0 ? tenTimes : LEAST_SIGNED, under, mine);
+        } catch (SecretException.NotRemembered e) {
+            throw e.reason(); // it goes with its lease: nobody is to be told that it is written
         } finally {
             Arrays.fill(bytes, (byte) 0);
         }
