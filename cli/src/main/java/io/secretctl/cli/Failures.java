@@ -140,6 +140,11 @@ final class Failures {
             row(SecretException.Exhausted.class, ExitCode.CONFLICT, "versions-exhausted", "use another path"),
             row(SecretException.Contended.class, ExitCode.CONFLICT, "contended", "try again"),
             row(
+                    SecretException.NotRemembered.class,
+                    ExitCode.INTERNAL,
+                    "not-remembered",
+                    "do not write it again; see whether the state folder can be written: secretctl config show"),
+            row(
                     SecretException.NotAuthorised.class,
                     ExitCode.NOT_AUTHORISED,
                     "not-authorised",

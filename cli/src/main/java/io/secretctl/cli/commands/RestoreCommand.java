@@ -153,6 +153,9 @@ final class RestoreCommand implements Action {
         try {
             secrets.restore(item.path(), adopt.wished);
             return true;
+        } catch (SecretException.NotRemembered e) {
+            context.terminal().warn(String.valueOf(e.getMessage()));
+            return true;
         } catch (EnvelopeException | PolicyException | SecretException e) {
             context.terminal().warn(item.path() + ": " + e.getMessage());
             return false;

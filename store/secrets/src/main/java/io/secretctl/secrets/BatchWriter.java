@@ -46,6 +46,13 @@ final class BatchWriter {
     /** What is to be written, and what is stored there. */
     private record Read(NewValue value, Optional<Entry> stored) {}
 
+    /**
+     * What a commit has written.
+     *
+     * @param forgotten that it could not be remembered
+     */
+    private record Committed(List<Written> written, Optional<SecretException.NotRemembered> forgotten) {}
+
     void putAll(List<NewValue> values, Consumer<List<Written>> committed) {
         Set<KeyPath> paths = new HashSet<>();
         for (NewValue value : values) {
@@ -148,9 +155,12 @@ final class BatchWriter {
             Cores<Next, Sealed> sealing,
             List<NewValue> left,
             Consumer<List<Written>> committed) {
-        try (Beside<List<Written>> running = new Beside<>(written -> {
-            left.subList(0, written.size()).clear();
-            committed.accept(written);
+        try (Beside<Committed> running = new Beside<>(done -> {
+            left.subList(0, done.written().size()).clear();
+            committed.accept(done.written());
+            done.forgotten().ifPresent(e -> {
+                throw e;
+            });
         })) {
             Commits commits = new Commits(
                     store.limits(),
@@ -162,14 +172,17 @@ final class BatchWriter {
         }
     }
 
-    private List<Written> commit(List<Write> writes, List<Sealed> together) {
+    private Committed commit(List<Write> writes, List<Sealed> together) {
         List<Entry> stored = store.commit(writes);
-        Map<KeyPath, Seen> seen = new HashMap<>();
         for (int i = 0; i < together.size(); i++) {
-            seen.put(together.get(i).written().path(), together.get(i).seen());
             trusted.recent().keep(stored.get(i), together.get(i).envelope());
         }
-        trusted.remember(seen);
-        return together.stream().map(Sealed::written).toList();
+        List<Written> written = together.stream().map(Sealed::written).toList();
+        try {
+            writer.remember(together);
+            return new Committed(written, Optional.empty());
+        } catch (SecretException.NotRemembered e) {
+            return new Committed(written, Optional.of(e));
+        }
     }
 }

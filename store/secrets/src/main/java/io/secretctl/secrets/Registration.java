@@ -55,6 +55,9 @@ public final class Registration implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "secretctl-registration");
     private Optional<Lease> lease = Optional.empty();
     private Registered current;
+    /** Whether what was sealed last is bound to the lease, and not to one before it. */
+    private boolean bound;
+
     private long renewed;
     private boolean begun = true;
     private boolean standing;
@@ -89,6 +92,7 @@ public final class Registration implements AutoCloseable {
             Lease first = leasing.lease(ttl);
             lease = Optional.of(first);
             current = seal(first, before -> before.seen().registration());
+            bound = true;
             renewed = System.nanoTime();
             standing = true;
         } catch (RuntimeException e) {
@@ -102,12 +106,14 @@ public final class Registration implements AutoCloseable {
         thread.start();
     }
 
-    private Registered seal(Lease bound, Predicate<Accepted> mine) {
+    private Registered seal(Lease under, Predicate<Accepted> mine) {
         Duration tenTimes = ttl.multipliedBy(10);
         byte[] bytes = value.toByteArray();
         try {
             return writer.register(
-                    path, bytes, since, tenTimes.compareTo(LEAST_SIGNED) > 0 ? tenTimes : LEAST_SIGNED, bound, mine);
+                    path, bytes, since, tenTimes.compareTo(LEAST_SIGNED) > 0 ? tenTimes : LEAST_SIGNED, under, mine);
+        } catch (SecretException.NotRemembered e) {
+            throw e.reason(); // it goes with its lease: nobody is to be told that it is written
         } finally {
             Arrays.fill(bytes, (byte) 0);
         }
@@ -146,12 +152,14 @@ public final class Registration implements AutoCloseable {
         try {
             if (lease.isEmpty()) {
                 lease = Optional.of(leasing.lease(ttl));
+                bound = false;
             } else {
                 lease.get().renew();
             }
             renewed = System.nanoTime();
-            if (isDue()) {
+            if (!bound || isDue()) {
                 current = seal(lease.get(), this::isMine);
+                bound = true;
                 standing = true;
                 Guarded.call(() -> listener.registered(current.written()));
             } else if (!standing) {

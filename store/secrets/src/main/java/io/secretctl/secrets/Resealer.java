@@ -171,6 +171,9 @@ final class Resealer {
             if (writer.reseal(path, options.adopt()).isPresent()) {
                 sealed.put(path, true);
             }
+        } catch (SecretException.NotRemembered e) {
+            sealed.put(path, true);
+            throw e;
         } catch (EnvelopeException
                 | PolicyException
                 | TrustException.KeyMissing

@@ -4,6 +4,7 @@ import io.secretctl.crypto.Position;
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.Prefix;
 import java.util.Collection;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +17,10 @@ public abstract sealed class SecretException extends RuntimeException {
 
     private SecretException(String message) {
         super(message);
+    }
+
+    private SecretException(String message, Throwable cause) {
+        super(message, cause);
     }
 
     /** The store no longer has a value that this reader has seen, and no tombstone says that it was deleted. */
@@ -86,6 +91,43 @@ public abstract sealed class SecretException extends RuntimeException {
 
         NoManifest(Prefix prefix, String reason) {
             super("the manifest of " + prefix + " does not count: " + reason);
+        }
+    }
+
+    /**
+     * What was to be written <b>is written</b>, and the {@link ReaderMemory} could not take it in: the cause says why. It
+     * need not be written again. Until this reader has read it with a memory that can be written, an older value that is
+     * put back is not found out.
+     */
+    public static final class NotRemembered extends SecretException {
+        private static final long serialVersionUID = 1;
+
+        @SuppressWarnings("serial") // exceptions are not sent over a wire
+        private final List<Written> written;
+
+        private final RuntimeException reason;
+
+        /** Of at least one. */
+        NotRemembered(List<Written> written, RuntimeException reason) {
+            super(named(written) + " written, but could not be remembered here", reason);
+            this.written = List.copyOf(written);
+            this.reason = reason;
+        }
+
+        private static String named(List<Written> written) {
+            Written first = written.get(0);
+            int more = written.size() - 1;
+            return first.path() + " " + first.position() + (more == 0 ? " is" : " and " + more + " more are");
+        }
+
+        /** All that was written and not remembered. */
+        public List<Written> written() {
+            return written;
+        }
+
+        /** The cause. */
+        RuntimeException reason() {
+            return reason;
         }
     }
 

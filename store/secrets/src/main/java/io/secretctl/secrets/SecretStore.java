@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Secrets in an open key space, for whoever consumes or writes them.
@@ -246,10 +247,11 @@ public final class SecretStore implements AutoCloseable {
      * @throws SecretException.VersionConflict if another version is stored than expected
      * @throws EnvelopeException if what is stored is refused, and {@link PutOptions#replaceRefused} is not set
      * @throws io.secretctl.policy.PolicyException if there is nobody to seal to
+     * @throws SecretException.NotRemembered if it is written, and the {@link ReaderMemory} can't be
      */
     public Written put(KeyPath path, byte[] value, PutOptions options) {
         requireUserPath(path);
-        return told(writer.put(path, value, options));
+        return told(() -> Optional.of(writer.put(path, value, options))).orElseThrow();
     }
 
     /**
@@ -297,11 +299,13 @@ public final class SecretStore implements AutoCloseable {
      * @throws IllegalArgumentException if a path appears twice
      * @throws StoreException.TooLarge if an envelope is larger than the store takes
      * @throws SecretException.VersionConflict if another version is stored than expected, of any value not written yet
+     * @throws SecretException.NotRemembered if the {@link ReaderMemory} can't be written: what {@code committed} was told
+     *     is written, the last commit of it not remembered, and the rest not written
      */
     public void putAll(List<NewValue> values, Consumer<List<Written>> committed) {
         values.forEach(value -> requireUserPath(value.path()));
         batches.putAll(values, written -> {
-            written.forEach(this::told);
+            written.forEach(this::tell);
             committed.accept(written);
         });
     }
@@ -312,10 +316,11 @@ public final class SecretStore implements AutoCloseable {
      * @param options expected version and {@link PutOptions#replaceRefused}; the rest does not matter
      * @throws SecretException.NotAuthorised if this identity may not write there
      * @throws SecretException.VersionConflict if another version is stored than expected
+     * @throws SecretException.NotRemembered if it is deleted, and the {@link ReaderMemory} can't be written
      */
     public Optional<Written> delete(KeyPath path, PutOptions options) {
         requireUserPath(path);
-        return writer.delete(path, options).map(this::told);
+        return told(() -> writer.delete(path, options));
     }
 
     /**
@@ -355,10 +360,11 @@ public final class SecretStore implements AutoCloseable {
      *     a look at it, since nobody can tell whether it was written before the right ended
      * @return what was written; empty if it is right already, or there is nothing
      * @throws EnvelopeException.NotForYou if this identity can't read it
+     * @throws SecretException.NotRemembered if it is sealed again, and the {@link ReaderMemory} can't be written
      */
     public Optional<Written> reseal(KeyPath path, boolean adopt) {
         requireUserPath(path);
-        return writer.reseal(path, adopt).map(this::told);
+        return told(() -> writer.reseal(path, adopt));
     }
 
     /**
@@ -411,6 +417,7 @@ public final class SecretStore implements AutoCloseable {
      * @param adopt whether to do so even with a value whose author may no longer write it, as in {@link #reseal}
      * @return empty if one of that epoch is stored or was seen, or there is nothing and nothing was seen
      * @throws EnvelopeException if what is stored is refused whatever was seen before, or can't be read
+     * @throws SecretException.NotRemembered if it is sealed again, and the {@link ReaderMemory} can't be written
      */
     public Optional<Written> restore(KeyPath path, boolean adopt) {
         requireUserPath(path);
@@ -456,7 +463,7 @@ public final class SecretStore implements AutoCloseable {
      * @throws SecretException.NotAuthorised if this identity may not write everything there
      * @throws EnvelopeException if a stored value is refused
      * @throws SecretException.Vanished if there is nothing where this reader has seen a value
-     * @throws StoreException.TooLarge if there are too many values for one: about 6,000, fewer on Consul
+     * @throws StoreException.TooLarge if there are too many values for one: about 5,000, fewer on Consul
      */
     public ManifestInfo publishManifest(Prefix prefix, Duration lasting) {
         return new Manifests(store, trusted, keys).publish(prefix, lasting);
@@ -471,9 +478,20 @@ public final class SecretStore implements AutoCloseable {
         return new Manifests(store, trusted, keys).info(prefix);
     }
 
-    private Written told(Written written) {
+    /** What was written is told, remembered or not. */
+    private Optional<Written> told(Supplier<Optional<Written>> write) {
+        try {
+            Optional<Written> written = write.get();
+            written.ifPresent(this::tell);
+            return written;
+        } catch (SecretException.NotRemembered e) {
+            e.written().forEach(this::tell);
+            throw e;
+        }
+    }
+
+    private void tell(Written written) {
         observer.observe(new Observation.Wrote(written));
-        return written;
     }
 
     private List<DecryptionKey> decryptionKeys() {

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -258,9 +259,21 @@ final class SecretWriter {
         List<Write> writes = new ArrayList<>(List.of(sealed.write()));
         writes.addAll(current.view().policies().stillNewest());
         List<Entry> stored = committer.commit(writes, draft);
-        trusted.remember(Map.of(current.path(), sealed.seen()));
         stored.forEach(entry -> trusted.recent().keep(entry, sealed.envelope()));
+        remember(List.of(sealed));
         return sealed.written();
+    }
+
+    /** Remembers what was written; whatever keeps the memory from it, that stays written. */
+    void remember(List<Current.Sealed> written) {
+        Map<KeyPath, Seen> seen = new HashMap<>();
+        written.forEach(one -> seen.put(one.written().path(), one.seen()));
+        try {
+            trusted.remember(seen);
+        } catch (RuntimeException e) {
+            throw new SecretException.NotRemembered(
+                    written.stream().map(Current.Sealed::written).toList(), e);
+        }
     }
 
     /** A registration that others than its owner seal again goes when it has expired, if its owner does nothing. */

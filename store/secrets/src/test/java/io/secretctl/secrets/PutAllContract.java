@@ -13,7 +13,10 @@ import io.secretctl.store.ConfigStore;
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.Prefix;
 import io.secretctl.store.Stores;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -193,6 +196,31 @@ abstract class PutAllContract {
                 }))
                 .hasMessage("the listener fails");
         assertThat(commits).hasSize(1);
+        assertThat(as(alice).list(new Prefix("/many"))).hasSameSizeAs(commits.get(0));
+    }
+
+    @Test
+    @Tag("once")
+    void whatIsWrittenAndCanNotBeRememberedIsToldAndThenThrown() throws IOException {
+        Path state = folder.resolve("state");
+        SecretStore forgetful = SecretStore.at(uri())
+                .identity(alice)
+                .root(created.root())
+                .memory(ReaderMemory.inFolder(state))
+                .open();
+        open.add(forgetful);
+        Files.delete(state.resolve("lock"));
+        Files.createDirectory(state.resolve("lock")); // not even root can open it as a file
+        List<NewValue> values = new ArrayList<>();
+        for (int i = 0; i < maxWrites() + 10; i++) {
+            values.add(value("/many/" + i, "mine"));
+        }
+        assertThatThrownBy(() -> forgetful.putAll(values, commits::add))
+                .isInstanceOfSatisfying(
+                        SecretException.NotRemembered.class,
+                        e -> assertThat(commits).containsExactly(e.written()))
+                .hasMessageMatching("/many/0 v1 and \\d+ more are written, but could not be remembered here")
+                .hasCauseInstanceOf(UncheckedIOException.class);
         assertThat(as(alice).list(new Prefix("/many"))).hasSameSizeAs(commits.get(0));
     }
 

@@ -8,12 +8,16 @@ import io.secretctl.crypto.Position;
 import io.secretctl.fixtures.EtcdEndpoint;
 import io.secretctl.fixtures.FaultyProxy;
 import io.secretctl.policy.Floor;
+import io.secretctl.store.ConfigStore;
 import io.secretctl.store.Entry;
 import io.secretctl.store.Expected;
 import io.secretctl.store.KeyPath;
+import io.secretctl.store.Lease;
+import io.secretctl.store.Leasing;
 import io.secretctl.store.StoreException;
 import io.secretctl.store.StoreOptions;
 import io.secretctl.store.Write;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,9 +28,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -154,6 +161,80 @@ class RegistrationTest {
 
     private static String endOf(FaultyProxy proxy) {
         return proxy.endpoint().replaceFirst(".*:", "");
+    }
+
+    /** A refusal makes it let go of its lease, whose end doesn't reach the engine; nor does its next write. */
+    @Test
+    void itIsBoundToANewLeaseWhenTheOneBeforeHasNotEnded() throws Exception {
+        UnendedLeases line = new UnendedLeases(space.newRaw());
+        try (SecretStore secrets = space.builder(space.alice).open(line);
+                Registration registration = secrets.register(API, VALUE, TTL, listener())) {
+            line.refused.set(true);
+            assertThat(told.take()).isInstanceOf(StoreException.Denied.class);
+            Written again = (Written) told.take();
+            assertThat(again.position().version()).isEqualTo(2);
+            line.unended.remove().close();
+            assertThat(space.raw.get(API)).isPresent();
+            assertThat(registration.isStanding()).isTrue();
+        }
+        awaitGone();
+    }
+
+    /** A real store that refuses a read when it is told to and loses the next write; no end of a lease reaches it. */
+    private static final class UnendedLeases extends DelegatingStore implements Leasing {
+        final AtomicBoolean refused = new AtomicBoolean();
+        final Queue<Lease> unended = new ConcurrentLinkedQueue<>();
+        private final Leasing leasing;
+        private final AtomicBoolean cut = new AtomicBoolean();
+
+        UnendedLeases(ConfigStore store) {
+            super(store);
+            this.leasing = (Leasing) store;
+        }
+
+        @Override
+        public Optional<Entry> get(KeyPath path) {
+            if (refused.getAndSet(false)) {
+                cut.set(true);
+                throw new StoreException.Denied(endpoint(), "not now", new IOException());
+            }
+            return super.get(path);
+        }
+
+        @Override
+        public Lease lease(Duration ttl) {
+            Lease lease = leasing.lease(ttl);
+            unended.add(lease);
+            return new Lease() {
+                @Override
+                public Duration ttl() {
+                    return lease.ttl();
+                }
+
+                @Override
+                public List<Entry> commit(List<Write> writes) {
+                    if (cut.getAndSet(false)) {
+                        throw new StoreException.Unreachable(endpoint(), "it is away");
+                    }
+                    return lease.commit(writes);
+                }
+
+                @Override
+                public void renew() {
+                    lease.renew();
+                }
+
+                @Override
+                public void close() {
+                    // it gets lost on its way
+                }
+            };
+        }
+
+        @Override
+        public List<Entry> commit(List<Write> writes, Duration ttl) {
+            return leasing.commit(writes, ttl);
+        }
     }
 
     @Test

@@ -21,7 +21,10 @@ import io.secretctl.store.KeyPath;
 import io.secretctl.store.Prefix;
 import io.secretctl.store.Stores;
 import io.secretctl.store.Write;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -36,6 +39,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -309,6 +313,43 @@ abstract class SecretStoreContract {
                         .position())
                 .isEqualTo(new Position(0, 3));
         assertThat(text(again.get(DB))).isEqualTo("x");
+    }
+
+    @Test
+    void whatIsWrittenAndCanNotBeRememberedIsNoFailureToWrite() throws IOException {
+        Path state = folder.resolve("state");
+        List<Written> observed = new ArrayList<>();
+        SecretStore secrets = remember(builder(alice)
+                .memory(ReaderMemory.inFolder(state))
+                .observer(observation -> {
+                    if (observation instanceof Observation.Wrote wrote) {
+                        observed.add(wrote.written());
+                    }
+                })
+                .open());
+        Path lock = state.resolve("lock");
+        Files.delete(lock);
+        Files.createDirectory(lock); // not even root can open it as a file
+
+        assertNotRemembered(() -> secrets.put(DB, bytes("one"), PutOptions.DEFAULT), " v1 is written");
+        assertNotRemembered(() -> secrets.put(DB, bytes("two"), PutOptions.DEFAULT), " v2 is written");
+        assertThat(text(as(alice).get(DB))).isEqualTo("two");
+        assertNotRemembered(() -> secrets.delete(DB, PutOptions.DEFAULT), " v3 is written");
+        assertThat(as(alice).get(DB)).isEmpty();
+        assertThat(observed).extracting(written -> written.position().version()).containsExactly(1L, 2L, 3L);
+
+        Files.delete(lock);
+        assertThat(secrets.put(DB, bytes("four"), PutOptions.DEFAULT).position())
+                .isEqualTo(new Position(0, 4));
+    }
+
+    private static void assertNotRemembered(ThrowingCallable write, String message) {
+        assertThatThrownBy(write)
+                .isInstanceOfSatisfying(
+                        SecretException.NotRemembered.class,
+                        e -> assertThat(e.written()).extracting(Written::path).containsExactly(DB))
+                .hasMessageContaining(DB + message)
+                .hasCauseInstanceOf(UncheckedIOException.class);
     }
 
     @Test
