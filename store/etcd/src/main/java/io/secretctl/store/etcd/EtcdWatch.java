@@ -52,24 +52,21 @@ final class EtcdWatch extends WatchThread {
     private final Cluster cluster;
     private final Keys keys;
     private final Prefix part;
-    private final WatchListener listener;
     private volatile Optional<BlockingClientCall<WatchRequest, WatchResponse>> stream = Optional.empty();
     private final Map<KeyPath, String> known;
     private long revision;
     private long pauseMillis = FIRST_PAUSE_MILLIS;
-    private boolean interrupted;
 
     /** Whether no stream would tell what has changed, so that the part is to be listed before there is another. */
     private boolean behind;
 
     EtcdWatch(Cluster cluster, Keys keys, Listing from, WatchListener listener, Consumer<Watch> whenClosed) {
-        super("secretctl-etcd-watch", whenClosed);
+        super("secretctl-etcd-watch", listener, whenClosed);
         this.cluster = cluster;
         this.keys = keys;
         this.part = from.prefix();
         this.known = from.tags();
         this.revision = from.revision();
-        this.listener = listener;
     }
 
     @Override
@@ -93,7 +90,7 @@ final class EtcdWatch extends WatchThread {
                 } catch (TimeoutException e) {
                     problem(endpoint, Status.DEADLINE_EXCEEDED.withCause(e));
                 } catch (StoreException e) {
-                    problem(e);
+                    interrupted(e);
                 }
                 if (!closedWithin(pauseMillis)) {
                     pauseMillis = Math.min(2 * pauseMillis, MAX_PAUSE_MILLIS);
@@ -212,18 +209,11 @@ final class EtcdWatch extends WatchThread {
         tell(changes);
     }
 
-    private void answered() {
-        if (interrupted && isOpen()) {
-            interrupted = false;
-            listener.resumed();
-        }
-    }
-
     private void tell(List<Change> changes) {
-        if (!changes.isEmpty() && isOpen()) {
+        if (!changes.isEmpty()) {
             pauseMillis = FIRST_PAUSE_MILLIS;
-            listener.changed(changes, revision);
         }
+        changed(changes, revision);
     }
 
     private void problem(Endpoint endpoint, Status status) {
@@ -231,13 +221,6 @@ final class EtcdWatch extends WatchThread {
             cluster.forgetLogin();
         }
         cluster.next();
-        problem(cluster.failed(endpoint, status));
-    }
-
-    private void problem(StoreException problem) {
-        if (isOpen()) {
-            interrupted = true;
-            listener.interrupted(problem);
-        }
+        interrupted(cluster.failed(endpoint, status));
     }
 }
