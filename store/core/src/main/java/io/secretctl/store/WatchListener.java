@@ -2,7 +2,10 @@ package io.secretctl.store;
 
 import java.util.List;
 
-/** Receives the changes of a watched prefix, one call at a time, on a thread of the store's. */
+/**
+ * Receives the changes of a watched prefix, one call at a time, on a thread of the store's. An exception that a listener
+ * throws does not end the watch: the listener is told of it by {@link #interrupted}. The call is not repeated.
+ */
 public interface WatchListener {
     /**
      * Changes since the last call, in the order in which the store made them where it still knows it; after a gap

@@ -33,22 +33,19 @@ final class ConsulWatch extends WatchThread {
     private final Agents agents;
     private final Reader reader;
     private final Prefix part;
-    private final WatchListener listener;
     private Map<KeyPath, String> known;
     private long revision;
     private long index = NO_INDEX;
     private long pauseMillis = FIRST_PAUSE_MILLIS;
-    private boolean interrupted;
     private volatile Optional<Future<?>> underWay = Optional.empty();
 
     ConsulWatch(Agents agents, Reader reader, Listing from, WatchListener listener, Consumer<Watch> whenClosed) {
-        super("secretctl-consul-watch", whenClosed);
+        super("secretctl-consul-watch", listener, whenClosed);
         this.agents = agents;
         this.reader = reader;
         this.part = from.prefix();
         this.known = from.tags();
         this.revision = from.revision();
-        this.listener = listener;
     }
 
     @Override
@@ -89,6 +86,7 @@ final class ConsulWatch extends WatchThread {
             relist();
             index = answer.index();
         }
+        pauseMillis = FIRST_PAUSE_MILLIS;
         answered();
     }
 
@@ -101,26 +99,13 @@ final class ConsulWatch extends WatchThread {
         known = now.tags();
         // Lower after a restart from a backup; and, for a moment, when Consul forgets a deletion.
         revision = index == NO_INDEX ? now.revision() : Math.max(revision, now.revision());
-        if (!changes.isEmpty() && isOpen()) {
-            listener.changed(changes, revision);
-        }
-    }
-
-    private void answered() {
-        pauseMillis = FIRST_PAUSE_MILLIS;
-        if (interrupted && isOpen()) {
-            interrupted = false;
-            listener.resumed();
-        }
+        changed(changes, revision);
     }
 
     /** The next agent may know less, and know it under other indices. */
     private void problem(StoreException problem) {
         agents.next();
         index = NO_INDEX;
-        if (isOpen()) {
-            interrupted = true;
-            listener.interrupted(problem);
-        }
+        interrupted(problem);
     }
 }

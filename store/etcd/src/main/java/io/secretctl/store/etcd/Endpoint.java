@@ -27,9 +27,13 @@ record Endpoint(String name, ManagedChannel channel) {
     /** It tells at INFO, which the JDK prints on stderr, that there is no native transport. Held, or it is forgotten. */
     private static final Logger TCP_METRICS = Logger.getLogger("io.grpc.netty.TcpMetrics");
 
+    /** So does this of each answer that was larger than a message may be. */
+    private static final Logger STREAMS = Logger.getLogger("io.grpc.internal.AbstractClientStream");
+
     static Endpoint open(
             ServerAddress address, ServerAddress.Host host, Optional<SslContext> tls, EventLoopGroup loop) {
         TCP_METRICS.setLevel(Level.WARNING);
+        STREAMS.setLevel(Level.WARNING);
         NettyChannelBuilder builder = NettyChannelBuilder.forAddress(host.name(), host.port())
                 .eventLoopGroup(loop)
                 .channelType(NioSocketChannel.class)

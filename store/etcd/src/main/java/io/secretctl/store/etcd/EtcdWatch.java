@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One watch, on a thread of its own. It goes on from the revision of the last change it has delivered, and from nothing
- * else: the revisions in etcd's other messages may run ahead of changes that are still to come. Whenever a stream ends,
- * for whatever reason or without a word, the part is listed again and the difference delivered.
+ * else: the revisions in etcd's other messages may run ahead of changes that are still to come. When the server ends a
+ * stream, or has more to tell than a message may hold, the part is listed again and the difference delivered.
  */
 final class EtcdWatch extends WatchThread {
     private static final Metadata.Key<String> HAS_LEADER =
@@ -52,21 +52,21 @@ final class EtcdWatch extends WatchThread {
     private final Cluster cluster;
     private final Keys keys;
     private final Prefix part;
-    private final WatchListener listener;
     private volatile Optional<BlockingClientCall<WatchRequest, WatchResponse>> stream = Optional.empty();
     private final Map<KeyPath, String> known;
     private long revision;
     private long pauseMillis = FIRST_PAUSE_MILLIS;
-    private boolean interrupted;
+
+    /** Whether no stream would tell what has changed, so that the part is to be listed before there is another. */
+    private boolean behind;
 
     EtcdWatch(Cluster cluster, Keys keys, Listing from, WatchListener listener, Consumer<Watch> whenClosed) {
-        super("secretctl-etcd-watch", whenClosed);
+        super("secretctl-etcd-watch", listener, whenClosed);
         this.cluster = cluster;
         this.keys = keys;
         this.part = from.prefix();
         this.known = from.tags();
         this.revision = from.revision();
-        this.listener = listener;
     }
 
     @Override
@@ -80,14 +80,17 @@ final class EtcdWatch extends WatchThread {
             while (isOpen()) {
                 Endpoint endpoint = cluster.current();
                 try {
-                    follow(endpoint);
+                    if (!behind) {
+                        follow(endpoint);
+                        behind = true;
+                    }
                     relist();
                 } catch (StatusException | StatusRuntimeException e) {
                     problem(endpoint, Status.fromThrowable(e));
                 } catch (TimeoutException e) {
                     problem(endpoint, Status.DEADLINE_EXCEEDED.withCause(e));
                 } catch (StoreException e) {
-                    problem(e);
+                    interrupted(e);
                 }
                 if (!closedWithin(pauseMillis)) {
                     pauseMillis = Math.min(2 * pauseMillis, MAX_PAUSE_MILLIS);
@@ -98,7 +101,7 @@ final class EtcdWatch extends WatchThread {
         }
     }
 
-    /** Delivers changes until the server ends the watch; what is known must then be read anew. */
+    /** Delivers changes until the server ends the watch, or can't tell them; what is known must then be read anew. */
     private void follow(Endpoint endpoint) throws StatusException, InterruptedException, TimeoutException {
         long patience = Math.min(cluster.options().timeout().toNanos(), MAX_PATIENCE_NANOS);
         BlockingClientCall<WatchRequest, WatchResponse> call = connect(endpoint);
@@ -115,6 +118,11 @@ final class EtcdWatch extends WatchThread {
                 }
                 answered();
                 deliver(response);
+            }
+        } catch (StatusException e) {
+            // All that was missed comes as one message, and would again; a listing has pages.
+            if (e.getStatus().getCode() != Status.Code.RESOURCE_EXHAUSTED) {
+                throw e;
             }
         } finally {
             stream = Optional.empty();
@@ -197,21 +205,15 @@ final class EtcdWatch extends WatchThread {
         known.clear();
         known.putAll(now.tags());
         revision = now.revision();
+        behind = false;
         tell(changes);
     }
 
-    private void answered() {
-        if (interrupted && isOpen()) {
-            interrupted = false;
-            listener.resumed();
-        }
-    }
-
     private void tell(List<Change> changes) {
-        if (!changes.isEmpty() && isOpen()) {
+        if (!changes.isEmpty()) {
             pauseMillis = FIRST_PAUSE_MILLIS;
-            listener.changed(changes, revision);
         }
+        changed(changes, revision);
     }
 
     private void problem(Endpoint endpoint, Status status) {
@@ -219,13 +221,6 @@ final class EtcdWatch extends WatchThread {
             cluster.forgetLogin();
         }
         cluster.next();
-        problem(cluster.failed(endpoint, status));
-    }
-
-    private void problem(StoreException problem) {
-        if (isOpen()) {
-            interrupted = true;
-            listener.interrupted(problem);
-        }
+        interrupted(cluster.failed(endpoint, status));
     }
 }

@@ -1,10 +1,15 @@
 package io.secretctl.store.etcd;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Status;
 import io.secretctl.fixtures.EtcdServer;
 import io.secretctl.fixtures.FaultyProxy.Mode;
 import io.secretctl.fixtures.SharedEtcd;
 import io.secretctl.fixtures.WatchFaultsContract;
 import io.secretctl.fixtures.WatchRecorder;
+import io.secretctl.store.Expected;
+import io.secretctl.store.KeyPath;
 import io.secretctl.store.Listing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -38,5 +43,22 @@ class WatchFaultsTest extends WatchFaultsContract {
         etcd.compact(direct.list(APP).revision());
         proxy.become(Mode.PASS);
         seen.awaitState(direct.list(APP));
+    }
+
+    @Test
+    void moreChangesAtOnceThanAMessageHolds() {
+        WatchRecorder seen = watching();
+        proxy.become(Mode.REFUSE);
+        proxy.cutAll();
+        int size = 1_000_000;
+        for (int i = 0; i * size < Endpoint.MAX_ANSWER_BYTES + size; i++) {
+            direct.put(new KeyPath("/app/large" + i), new byte[size], Expected.absent());
+        }
+        changeBoth();
+        seen.awaitProblem();
+        proxy.become(Mode.PASS);
+        seen.awaitState(direct.list(APP));
+        seen.awaitResumption();
+        assertThat(seen.problems()).noneMatch(problem -> Lister.is(problem, Status.Code.RESOURCE_EXHAUSTED));
     }
 }

@@ -21,15 +21,12 @@ final class FileWatch extends WatchThread {
     private static final int IDLE_SHARE = 50;
 
     private final FileStore store;
-    private final WatchListener listener;
     private Listing known;
-    private boolean interrupted;
 
     FileWatch(FileStore store, Listing from, WatchListener listener, Consumer<Watch> whenClosed) {
-        super("secretctl-file-watch", whenClosed);
+        super("secretctl-file-watch", listener, whenClosed);
         this.store = store;
         this.known = from;
-        this.listener = listener;
     }
 
     @Override
@@ -44,10 +41,7 @@ final class FileWatch extends WatchThread {
                     nextFull = end + Math.max(FULL_NANOS, IDLE_SHARE * (end - now));
                 }
             } catch (StoreException e) {
-                if (isOpen()) {
-                    interrupted = true;
-                    listener.interrupted(e);
-                }
+                interrupted(e);
                 nextFull = System.nanoTime() + FULL_NANOS;
             }
         } while (!isOver(GLANCE_MILLIS));
@@ -55,22 +49,9 @@ final class FileWatch extends WatchThread {
 
     private void compare() {
         Listing current = store.list(known.prefix());
-        if (interrupted && isOpen()) {
-            interrupted = false;
-            listener.resumed();
-        }
+        answered();
         List<Change> changes = current.changesSince(known.tags());
         known = current;
-        if (!changes.isEmpty() && isOpen()) {
-            listener.changed(changes, current.revision());
-        }
-    }
-
-    private boolean isOver(long millis) {
-        try {
-            return closedWithin(millis);
-        } catch (InterruptedException e) {
-            return true;
-        }
+        changed(changes, current.revision());
     }
 }

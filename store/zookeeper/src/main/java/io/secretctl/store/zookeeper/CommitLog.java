@@ -1,5 +1,6 @@
 package io.secretctl.store.zookeeper;
 
+import io.secretctl.store.InvalidPathException;
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.StoreException;
 import java.io.ByteArrayInputStream;
@@ -39,8 +40,13 @@ record CommitLog(int version, long revision, List<Commit> commits) {
      * @param revision its transaction id; unknown as long as it is the last
      * @param paths that it has changed; empty if they were too many to be kept
      */
-    private record Commit(long id, long revision, Optional<Set<String>> paths) {}
+    private record Commit(long id, long revision, Optional<Set<KeyPath>> paths) {}
 
+    /**
+     * Reads the log.
+     *
+     * @throws StoreException.Damaged if the node holds anything else: everybody who may write there can have written it
+     */
     static CommitLog of(Optional<Session.Node> root) {
         if (root.isEmpty()) {
             return new CommitLog(NONE, UNKNOWN, List.of());
@@ -56,14 +62,16 @@ record CommitLog(int version, long revision, List<Commit> commits) {
                 long id = in.readLong();
                 long revision = in.readLong();
                 int count = in.readShort();
-                Set<String> paths = new HashSet<>();
+                Set<KeyPath> paths = new HashSet<>();
                 for (int i = 0; i < count; i++) {
-                    paths.add(in.readUTF());
+                    paths.add(new KeyPath(in.readUTF()));
                 }
                 commits.add(new Commit(id, revision, count < 0 ? Optional.empty() : Optional.of(paths)));
             }
         } catch (IOException e) {
             throw new StoreException.Damaged("the root node ~secretctl is cut short", e);
+        } catch (InvalidPathException e) {
+            throw new StoreException.Damaged("the root node ~secretctl holds an " + e.getMessage(), e);
         }
         return new CommitLog(stat.getVersion(), stat.getMzxid(), commits);
     }
@@ -75,9 +83,10 @@ record CommitLog(int version, long revision, List<Commit> commits) {
     /** The data of the root node after one more commit. */
     byte[] after(long id, Collection<KeyPath> changed) {
         List<byte[]> kept = new ArrayList<>();
-        Set<String> paths = new HashSet<>();
-        changed.forEach(path -> paths.add(path.value()));
-        int bytes = paths.stream().mapToInt(path -> path.length() + Short.BYTES).sum();
+        Set<KeyPath> paths = Set.copyOf(changed);
+        int bytes = paths.stream()
+                .mapToInt(path -> path.value().length() + Short.BYTES)
+                .sum();
         kept.add(encode(new Commit(id, UNKNOWN, bytes > MAX_PATH_BYTES ? Optional.empty() : Optional.of(paths))));
         int size = 1 + kept.get(0).length;
         for (int i = commits.size() - 1; i >= 0; i--) {
@@ -124,7 +133,7 @@ record CommitLog(int version, long revision, List<Commit> commits) {
             if (commit.paths.isEmpty()) {
                 return Optional.empty();
             }
-            commit.paths.get().forEach(path -> changed.add(new KeyPath(path)));
+            changed.addAll(commit.paths.get());
         }
         return Optional.of(changed);
     }
@@ -135,8 +144,8 @@ record CommitLog(int version, long revision, List<Commit> commits) {
             out.writeLong(commit.id);
             out.writeLong(commit.revision);
             out.writeShort(commit.paths.map(Set::size).orElse(-1));
-            for (String path : commit.paths.orElse(Set.of())) {
-                out.writeUTF(path);
+            for (KeyPath path : commit.paths.orElse(Set.of())) {
+                out.writeUTF(path.value());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

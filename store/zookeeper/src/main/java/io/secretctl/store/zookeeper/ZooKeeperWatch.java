@@ -32,18 +32,15 @@ final class ZooKeeperWatch extends WatchThread {
     private final Nodes nodes;
     private final Reader reader;
     private final Listing from;
-    private final WatchListener listener;
     private final Map<KeyPath, String> known;
     private volatile Optional<Session> current = Optional.empty();
-    private boolean interrupted;
 
     ZooKeeperWatch(Cluster cluster, Nodes nodes, Listing from, WatchListener listener, Consumer<Watch> whenClosed) {
-        super("secretctl-zookeeper-watch", whenClosed);
+        super("secretctl-zookeeper-watch", listener, whenClosed);
         this.cluster = cluster;
         this.nodes = nodes;
         this.reader = new Reader(cluster, nodes);
         this.from = from;
-        this.listener = listener;
         this.known = new TreeMap<>(from.tags());
     }
 
@@ -62,7 +59,7 @@ final class ZooKeeperWatch extends WatchThread {
                 current.ifPresent(Session::abandon);
                 current = Optional.empty();
             }
-        } while (!isOver());
+        } while (!isOver(PAUSE_MILLIS));
     }
 
     @Override
@@ -83,10 +80,7 @@ final class ZooKeeperWatch extends WatchThread {
         Deadline deadline = cluster.deadline();
         session.answer(session.watch(nodes.root()), deadline);
         Listing listing = reader.list(session, from.prefix(), deadline);
-        if (interrupted && isOpen()) {
-            interrupted = false;
-            listener.resumed();
-        }
+        answered();
         deliver(listing.changesSince(known), listing.revision());
         while (isOpen()) {
             Set<KeyPath> changed = new TreeSet<>();
@@ -122,9 +116,7 @@ final class ZooKeeperWatch extends WatchThread {
                 known.remove(change.path());
             }
         }
-        if (!changes.isEmpty() && isOpen()) {
-            listener.changed(changes, revision);
-        }
+        changed(changes, revision);
     }
 
     private void told(WatchedEvent event, BlockingQueue<News> news) {
@@ -135,21 +127,6 @@ final class ZooKeeperWatch extends WatchThread {
                         .flatMap(nodes::key)
                         .ifPresent(key -> news.add(new News(Optional.of(key))));
             }
-        }
-    }
-
-    private void interrupted(StoreException problem) {
-        if (isOpen()) {
-            interrupted = true;
-            listener.interrupted(problem);
-        }
-    }
-
-    private boolean isOver() {
-        try {
-            return closedWithin(PAUSE_MILLIS);
-        } catch (InterruptedException e) {
-            return true;
         }
     }
 }
