@@ -47,6 +47,10 @@ class ManifestProcessTest extends WithCli {
         assertThat(ends(5, afresh("state-3").run("get", "/app/a")).err()).contains("older");
         assertThat(ends(5, afresh("state-4").run("exec", "/app", "--", "env")).out())
                 .isEmpty();
+        assertThat(ends(5, cli.with("SECRETCTL_STATE", "/proc/none").run("get", "/app/a"))
+                        .err())
+                .as("where nothing can be remembered")
+                .contains("older");
         Files.delete(stored);
         assertThat(ends(5, afresh("state-5").run("get", "/app/a")).err()).contains("has vanished");
     }
@@ -64,5 +68,19 @@ class ManifestProcessTest extends WithCli {
         assertThat(ends(9, afresh("state").run("doctor")).text()).contains("the manifest of /app does not count");
         ends(0, afresh("state").run("manifest", "publish", "/app"));
         ends(0, afresh("state").run("get", "/app/a"));
+    }
+
+    @Test
+    void onlyWhatTakesValuesOutWantsOneAndNoProjectDecidesWhich() throws Exception {
+        CliProcess wanting = afresh("state");
+        for (String consuming : new String[] {"ls", "get /app/a", "export /app --format json", "exec /app -- true"}) {
+            ends(5, wanting.run(consuming.split(" ")));
+        }
+        for (String other : new String[] {"history /app/a", "verify", "access list", "access group ops admin"}) {
+            ends(0, wanting.run(other.split(" ")));
+        }
+        Path project = cli.directory().resolve("secretctl.yaml");
+        Files.writeString(project, Files.readString(project) + "require-manifest: /other\n");
+        assertThat(ends(2, cli.run("get", "/app/a")).err()).contains("which a project's file may not");
     }
 }

@@ -61,7 +61,7 @@ final class ExportCommand implements Reading {
                     .withHint("leave them out, or export that");
         }
         Prefix.parse(prefix); // before a passphrase is asked for
-        try (Session session = Session.open(context)) {
+        try (Session session = Session.toConsume(context)) {
             return read(context, session.secrets());
         }
     }

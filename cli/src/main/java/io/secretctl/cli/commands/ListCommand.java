@@ -22,7 +22,7 @@ final class ListCommand implements Reading {
 
     @Override
     public int run(Context context) {
-        try (Session session = Session.withoutKeys(context)) {
+        try (Session session = Session.toConsumeWithoutKeys(context)) {
             return read(context, session.secrets());
         }
     }

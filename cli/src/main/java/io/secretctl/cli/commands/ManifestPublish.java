@@ -29,7 +29,7 @@ final class ManifestPublish implements Action {
     public int run(Context context) {
         Prefix below = Prefix.parse(prefix);
         Duration time = Expiry.in("--lasting", lasting);
-        try (Session session = Session.withoutManifest(context)) {
+        try (Session session = Session.open(context)) {
             ManifestInfo made = session.secrets().publishManifest(below, time);
             context.terminal()
                     .note("published the manifest of " + below + ": " + Reseal.values(made.values()) + ", until "

@@ -114,7 +114,7 @@ final class RenderCommand implements Action {
         }
         Terminal terminal = context.terminal();
         // In this order: a signal ends the process at once while a passphrase is asked for.
-        try (Session session = Session.open(context);
+        try (Session session = Session.toConsume(context);
                 Shutdown shutdown = new Shutdown()) {
             StoreSource source = new StoreSource(session.secrets(), Renderer.prefixes(resources));
             Renderer renderer = new Renderer(

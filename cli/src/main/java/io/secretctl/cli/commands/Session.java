@@ -25,31 +25,30 @@ import java.util.function.UnaryOperator;
 record Session(SecretStore secrets, Optional<KeyRing> keys) implements AutoCloseable {
     /** Opens the key space as the identity of the settings. */
     static Session open(Context context) {
-        return withIdentity(context, options -> options);
+        return withIdentity(context, options -> options, Taking.CURRENT);
     }
 
-    /** Opens the key space as the identity of the settings, though a manifest may be due: for what makes it. */
-    static Session withoutManifest(Context context) {
-        KeyRing keys = PrivateKeys.identity(context);
-        try {
-            return open(context, Optional.of(keys), Taking.WITHOUT_MANIFEST);
-        } catch (RuntimeException e) {
-            keys.close();
-            throw e;
-        }
+    /** Opens the key space as the identity of the settings to take values out of it: with the manifests that are wanted. */
+    static Session toConsume(Context context) {
+        return withIdentity(context, options -> options, Taking.PROMISED);
+    }
+
+    /** The same, without a private key. */
+    static Session toConsumeWithoutKeys(Context context) {
+        return open(context, Optional.empty(), Taking.PROMISED);
     }
 
     /** Opens the key space as the identity of the settings, for a few reads and nothing else. */
     static Session toRead(Context context) {
-        return withIdentity(context, StoreOptions::withOneShot);
+        return withIdentity(context, StoreOptions::withOneShot, Taking.PROMISED);
     }
 
-    private static Session withIdentity(Context context, UnaryOperator<StoreOptions> wished) {
+    private static Session withIdentity(Context context, UnaryOperator<StoreOptions> wished, Taking taking) {
         KeyRing keys = PrivateKeys.identity(context);
         try {
             StoreOptions options = wished.apply(context.settings().storeOptions());
             Place place = new Place(context.settings().store(), roots(context.settings()), options);
-            return open(context, place, Optional.of(keys), Taking.CURRENT);
+            return open(context, place, Optional.of(keys), taking);
         } catch (RuntimeException e) {
             keys.close();
             throw e;
@@ -156,10 +155,10 @@ record Session(SecretStore secrets, Optional<KeyRing> keys) implements AutoClose
 
     /** Which policy is taken. */
     private enum Taking {
-        /** One that is in force, with the manifests that the settings want. */
+        /** One that is in force. */
         CURRENT,
-        /** One that is in force, without the manifests that the settings want. */
-        WITHOUT_MANIFEST,
+        /** One that is in force, with the manifests that the settings want. */
+        PROMISED,
         /** One that is older than was seen, or has expired. */
         OLDER,
         /** One that has expired. */
@@ -184,7 +183,7 @@ record Session(SecretStore secrets, Optional<KeyRing> keys) implements AutoClose
                 .memory(new ForgivingMemory(
                         ReaderMemory.inFolder(context.settings().state()), context.terminal()));
         keys.ifPresent(builder::identity);
-        if (taking == Taking.CURRENT) {
+        if (taking == Taking.PROMISED) {
             builder.requireManifests(context.settings().requiredManifests());
         }
         if (taking == Taking.OLDER) {

@@ -17,7 +17,7 @@ final class WatchCommand implements Action {
     public int run(Context context) {
         WatchReport report = new WatchReport(context.terminal(), context.output());
         CompletableFuture<RuntimeException> failure = new CompletableFuture<>();
-        try (Session session = Session.open(context)) {
+        try (Session session = Session.toConsume(context)) {
             session.secrets().watch(Prefix.parse(prefix), event -> {
                 try {
                     report.happened(event);

@@ -98,10 +98,11 @@ public enum Setting {
 
     /**
      * Whether no project's file may set it: such a file comes with a clone, and could have any of the user's files sent to
-     * a store as a password or token, or have the reader's memory of versions start anew.
+     * a store as a password or token, have the reader's memory of versions start anew, or want another manifest than the user
+     * does.
      */
     public boolean isPersonal() {
-        return this == PASSWORD_FILE || this == TOKEN_FILE || this == STATE;
+        return this == PASSWORD_FILE || this == TOKEN_FILE || this == STATE || this == REQUIRE_MANIFEST;
     }
 
     Kind kind() {

@@ -114,7 +114,7 @@ public final class Settings {
             Origin origin = new Origin(level, file.file() + ":" + value.line());
             if (setting.isPersonal() && level == Origin.Level.PROJECT_FILE) {
                 throw CliException.usage(origin + " sets " + setting.key() + ", which a project's file may not: "
-                                + "whoever wrote it would decide over files of yours")
+                                + "whoever wrote it would decide over what is yours")
                         .withHint("set it in the user's file: secretctl config set --global " + setting.key() + " "
                                 + setting.placeholder());
             }

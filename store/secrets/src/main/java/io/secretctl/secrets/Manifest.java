@@ -3,12 +3,15 @@ package io.secretctl.secrets;
 import io.secretctl.crypto.Dsse;
 import io.secretctl.crypto.EnvelopeException;
 import io.secretctl.crypto.KeyId;
+import io.secretctl.crypto.Position;
 import io.secretctl.crypto.SigningKey;
 import io.secretctl.json.JsonFormatException;
 import io.secretctl.json.JsonObject;
 import io.secretctl.json.StrictJson;
 import io.secretctl.json.StrictTime;
+import io.secretctl.policy.Floor;
 import io.secretctl.policy.Policy;
+import io.secretctl.policy.TrustException;
 import io.secretctl.policy.TrustedPolicies;
 import io.secretctl.store.Entry;
 import io.secretctl.store.InvalidPathException;
@@ -17,8 +20,10 @@ import io.secretctl.store.Prefix;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * What whoever may write all below a prefix has signed to be there, for some time: what a reader who has seen nothing takes
@@ -27,15 +32,25 @@ import java.util.TreeMap;
  * @param store the key space's id
  * @param prefix what it is about
  * @param author the key that signs it
+ * @param policy the newest policy when it was made
  * @param issued when it was made, in whole seconds
  * @param expires from when on it counts for nothing, in whole seconds
  * @param values the newest envelope of each path, tombstones included
  */
-record Manifest(String store, Prefix prefix, KeyId author, Instant issued, Instant expires, Map<KeyPath, Seen> values) {
+record Manifest(
+        String store,
+        Prefix prefix,
+        KeyId author,
+        Floor policy,
+        Instant issued,
+        Instant expires,
+        Map<KeyPath, Seen> values) {
     static final String PAYLOAD_TYPE = "application/vnd.secretctl.manifest.v1";
 
     /** Where manifests lie, each under the name of its prefix. */
     static final Prefix ALL = new Prefix(Prefix.RESERVED + "/manifest");
+
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
 
     /** As many bytes as an envelope may have. */
     static final int MAX_STORED_BYTES = 1 << 20;
@@ -44,7 +59,15 @@ record Manifest(String store, Prefix prefix, KeyId author, Instant issued, Insta
         values = PathMap.of(values);
     }
 
+    /**
+     * Where the manifest of a prefix lies.
+     *
+     * @throws SecretException.Reserved if it is one of secretctl's own
+     */
     static KeyPath place(Prefix prefix) {
+        if (Prefix.RESERVED.contains(prefix)) {
+            throw new SecretException.Reserved(new KeyPath(prefix.value()));
+        }
         return new KeyPath(prefix.equals(Prefix.ALL) ? ALL.value() : ALL + prefix.value());
     }
 
@@ -54,6 +77,9 @@ record Manifest(String store, Prefix prefix, KeyId author, Instant issued, Insta
             json.writeStringField("store", store);
             json.writeStringField("prefix", prefix.value());
             json.writeStringField("author", author.hex());
+            json.writeNumberField("policyEpoch", policy.position().epoch());
+            json.writeNumberField("policyVersion", policy.position().version());
+            json.writeStringField("policyHash", policy.hash().orElseThrow());
             json.writeStringField("issued", StrictTime.format(issued));
             json.writeStringField("expires", StrictTime.format(expires));
             json.writeObjectFieldStart("values");
@@ -72,6 +98,7 @@ record Manifest(String store, Prefix prefix, KeyId author, Instant issued, Insta
      *
      * @param entry as it was stored
      * @throws SecretException.NoManifest if it does not count
+     * @throws TrustException if the policies are not as new as those that it was made by
      */
     static Manifest verify(Entry entry, Prefix prefix, TrustedPolicies policies) {
         Manifest manifest;
@@ -97,6 +124,7 @@ record Manifest(String store, Prefix prefix, KeyId author, Instant issued, Insta
         if (!store.equals(policies.store()) || !prefix.equals(expected)) {
             throw new SecretException.NoManifest(expected, "it was made for " + prefix + " of key space " + store);
         }
+        policies.requireNotBelow(Floor.NONE, policy);
         Policy newest = policies.newest();
         if (!newest.mayWriteAll(prefix, author)) {
             throw new SecretException.NoManifest(
@@ -117,6 +145,10 @@ record Manifest(String store, Prefix prefix, KeyId author, Instant issued, Insta
         String store = json.string("store");
         Prefix prefix = prefix(json.string("prefix"));
         KeyId author = new KeyId(json.string("author"));
+        Floor policy = new Floor(
+                new Position(
+                        json.integer("policyEpoch", 0, Position.MAX), json.integer("policyVersion", 1, Position.MAX)),
+                Optional.of(hash(json.string("policyHash"))));
         Instant issued = StrictTime.parse(json.string("issued"));
         Instant expires = StrictTime.parse(json.string("expires"));
         JsonObject values = json.object("values");
@@ -125,13 +157,25 @@ record Manifest(String store, Prefix prefix, KeyId author, Instant issued, Insta
         for (String name : values.names()) {
             KeyPath path = SeenCodec.path(name);
             JsonObject value = values.object(name);
-            seen.put(path, SeenCodec.read(value));
+            Seen said = SeenCodec.read(value);
             value.end();
+            hash(said.payloadHash());
+            if (said.registration()) {
+                throw new JsonFormatException("it names a registration");
+            }
+            seen.put(path, said);
             if (!prefix.contains(path) || path.isReserved()) {
                 throw new JsonFormatException("it names a path outside of its prefix");
             }
         }
-        return new Manifest(store, prefix, author, issued, expires, seen);
+        return new Manifest(store, prefix, author, policy, issued, expires, seen);
+    }
+
+    private static String hash(String text) {
+        if (!HASH.matcher(text).matches()) {
+            throw new JsonFormatException("it names what is no SHA-256");
+        }
+        return text;
     }
 
     private static Prefix prefix(String text) {

@@ -50,6 +50,7 @@ final class Manifests {
             }
             // Read before anything is looked at: what another has seen later is not overwritten.
             Optional<Entry> before = SecretReader.read(store, place);
+            before.ifPresent(entry -> takeForSeen(entry, prefix, policies));
             try {
                 return commit(author, policies, prefix, lasting, before);
             } catch (StoreException.Conflict e) {
@@ -59,11 +60,20 @@ final class Manifests {
         throw new SecretException.Contended(place, ATTEMPTS);
     }
 
+    /** What the one that is replaced says, expired or not: a job without a memory signs nothing that is older. */
+    private void takeForSeen(Entry entry, Prefix prefix, TrustedPolicies policies) {
+        try {
+            trusted.promise(Manifest.verify(entry, prefix, policies).values());
+        } catch (SecretException.NoManifest e) {
+            // it counts for nothing
+        }
+    }
+
     private ManifestInfo commit(
             SigningKey author, TrustedPolicies policies, Prefix prefix, Duration lasting, Optional<Entry> before) {
         Instant now = trusted.clock().instant().truncatedTo(ChronoUnit.SECONDS);
-        Manifest manifest =
-                new Manifest(policies.store(), prefix, author.id(), now, now.plus(lasting), values(prefix, now));
+        Manifest manifest = new Manifest(
+                policies.store(), prefix, author.id(), policies.policyFloor(), now, now.plus(lasting), values(prefix));
         byte[] signed = manifest.sign(author);
         if (signed.length > Manifest.MAX_STORED_BYTES) {
             throw new StoreException.TooLarge(
@@ -77,8 +87,8 @@ final class Manifests {
         return info(manifest, policies);
     }
 
-    /** All there is below a prefix, verified, but what the store may take away. */
-    private Map<KeyPath, Seen> values(Prefix prefix, Instant now) {
+    /** All there is below a prefix, verified, but for registrations, which go by themselves. */
+    private Map<KeyPath, Seen> values(Prefix prefix) {
         Map<KeyPath, Seen> values = new ConcurrentHashMap<>();
         Map<KeyPath, RuntimeException> refused = new ConcurrentHashMap<>();
         Survey survey = new Survey(store, trusted, Runtime.getRuntime().availableProcessors(), progress -> {});
@@ -96,7 +106,7 @@ final class Manifests {
         refused.entrySet().stream().min(Map.Entry.comparingByKey()).ifPresent(first -> {
             throw first.getValue();
         });
-        values.values().removeIf(seen -> !seen.deleted() && seen.mayBeAbsent(now));
+        values.values().removeIf(Seen::registration);
         return values;
     }
 

@@ -138,10 +138,21 @@ final class SecretWatch implements Watch {
         if (stale.isPresent()) {
             return PAUSE_MILLIS;
         }
-        return nextLapse()
+        return Stream.concat(nextLapse().stream(), manifestsEnd().stream())
+                .min(Instant::compareTo)
                 .map(at -> Duration.between(trusted.clock().instant(), at).toMillis())
                 .map(millis -> millis > 0 ? Math.min(millis, IDLE_MILLIS) : PAUSE_MILLIS)
                 .orElse(IDLE_MILLIS);
+    }
+
+    private Optional<Instant> manifestsEnd() {
+        return Optional.of(trusted.promisedUntil()).filter(Instant.MAX::isAfter);
+    }
+
+    private boolean manifestsAreDue() {
+        return manifestsEnd()
+                .filter(end -> !trusted.clock().instant().isBefore(end))
+                .isPresent();
     }
 
     private Optional<Instant> nextLapse() {
@@ -156,15 +167,25 @@ final class SecretWatch implements Watch {
             reconcile();
             return;
         }
-        if (mail.policiesChanged() || (stale.isPresent() && mail.problem().isEmpty())) {
+        boolean anew = mail.policiesChanged() || manifestsAreDue();
+        if (anew || (stale.isPresent() && mail.problem().isEmpty())) {
             trusted.refresh();
         }
-        Map<KeyPath, Optional<Entry>> news = mail.policiesChanged() ? judged.stored() : new TreeMap<>();
+        Map<KeyPath, Optional<Entry>> news = new TreeMap<>();
+        if (anew) {
+            news.putAll(judged.stored());
+            missAbsent(news);
+        }
         news.putAll(mail.changes());
         if (!news.isEmpty()) {
             tellAll(judged.judge(trusted.begin(), news, path -> SecretReader.read(store, path)));
         }
         mail.problem().ifPresentOrElse(this::becomeStale, this::becomeCurrent);
+    }
+
+    /** What manifests or the memory say to be there is looked for. */
+    private void missAbsent(Map<KeyPath, Optional<Entry>> news) {
+        trusted.begin().owed(prefix).keySet().forEach(path -> news.putIfAbsent(path, Optional.empty()));
     }
 
     /** The first contact of a watch that began with the cache. */
@@ -175,6 +196,7 @@ final class SecretWatch implements Watch {
         Map<KeyPath, Optional<Entry>> news = new TreeMap<>();
         judged.stored().keySet().forEach(path -> news.put(path, Optional.empty()));
         SecretReader.userEntries(now.entries()).forEach(entry -> news.put(entry.path(), Optional.of(entry)));
+        missAbsent(news);
         tellAll(judged.judge(trusted.begin(), news, path -> SecretReader.read(store, path)));
         listing = now;
         connect(policies);

@@ -6,6 +6,7 @@ import io.secretctl.policy.TrustException;
 import io.secretctl.policy.TrustSettings;
 import io.secretctl.policy.TrustedPolicies;
 import io.secretctl.secrets.ReaderMemory.Recollection;
+import io.secretctl.secrets.RequiredManifests.Promised;
 import io.secretctl.secrets.Source.Read;
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.Listing;
@@ -33,10 +34,10 @@ final class Trusted {
     private final RequiredManifests manifests;
     private final String root;
     private final Recent recent = new Recent();
-    private volatile TrustedPolicies policies;
+    private volatile Known current;
     private volatile Optional<Listing> reserved;
     private volatile long loadedAt;
-    private volatile Instant promisedUntil;
+
     private Attempt last; // guarded by this
 
     /**
@@ -59,13 +60,15 @@ final class Trusted {
         }
     }
 
+    /** What the store says of itself, verified. */
+    private record Known(TrustedPolicies policies, Promised promised) {}
+
     /**
-     * What was read of the policies.
+     * What was read.
      *
-     * @param listing what they were read from, if that was the store
-     * @param until when the first of the manifests that are wanted expires
+     * @param listing what it was read from, if that was the store
      */
-    private record Loaded(TrustedPolicies policies, Optional<Listing> listing, Instant until) {}
+    private record Loaded(Known known, Optional<Listing> listing) {}
 
     /**
      * Reads the policies.
@@ -87,14 +90,14 @@ final class Trusted {
         this.clock = clock;
         this.trust = settings.trust();
         this.loadedAt = System.nanoTime();
-        Loaded first = load(settings, true);
-        TrustedPolicies found = first.policies();
+        Loaded first = load(settings, true, Promised.NOTHING);
+        TrustedPolicies found = first.known().policies();
         // Whatever was believed at first is what is believed from then on.
         this.settings = settings.pinnedTo(found.fingerprint());
         this.root = found.fingerprint().hex();
-        this.policies = found;
+        this.current = first.known();
         this.reserved = first.listing();
-        this.promisedUntil = first.until();
+
         this.last = new Attempt(loadedAt, first.listing().isPresent(), Optional.empty());
     }
 
@@ -102,8 +105,9 @@ final class Trusted {
      * Reads and verifies.
      *
      * @param cacheToo whether what the cache holds will do where the store does not answer
+     * @param before what manifests said the last time
      */
-    private Loaded load(TrustSettings trusting, boolean cacheToo) {
+    private Loaded load(TrustSettings trusting, boolean cacheToo, Promised before) {
         Read<Listing> read = read(cacheToo);
         try {
             TrustedPolicies loaded = TrustedPolicies.of(read.value(), trusting, clock);
@@ -117,12 +121,13 @@ final class Trusted {
                 read = read(cacheToo);
                 loaded = TrustedPolicies.of(read.value(), trusting.notBelow(known.root(), policy), clock);
             }
-            RequiredManifests.Promised promised = manifests.in(read.value(), loaded, known, clock.instant());
+            Promised promised = manifests.in(read.value(), loaded, before, clock.instant());
             if (!read.isCached()) {
                 source.keepPolicies(read.value());
             }
-            remember(key, known, loaded, promised.values());
-            return new Loaded(loaded, read.isCached() ? Optional.empty() : Optional.of(read.value()), promised.until());
+            remember(key, known, loaded);
+            return new Loaded(
+                    new Known(loaded, promised), read.isCached() ? Optional.empty() : Optional.of(read.value()));
         } catch (TrustException | SecretException.NoManifest e) {
             throw read.refusal(e);
         }
@@ -132,10 +137,10 @@ final class Trusted {
         return cacheToo ? source.list(Prefix.RESERVED) : Read.fromStore(source.listFromStore(Prefix.RESERVED));
     }
 
-    private void remember(String key, Recollection known, TrustedPolicies loaded, Map<KeyPath, Seen> promised) {
+    private void remember(String key, Recollection known, TrustedPolicies loaded) {
         boolean newer =
                 loaded.newest().head().position().compareTo(known.policy().position()) >= 0;
-        Recollection seen = new Recollection(loaded.rootFloor(), newer ? loaded.policyFloor() : Floor.NONE, promised);
+        Recollection seen = new Recollection(loaded.rootFloor(), newer ? loaded.policyFloor() : Floor.NONE, Map.of());
         if (known.changedBy(seen, clock.instant()).isPresent()) {
             memory.remember(key, seen);
         }
@@ -159,7 +164,17 @@ final class Trusted {
     }
 
     TrustedPolicies policies() {
-        return policies;
+        return current.policies();
+    }
+
+    /** When what manifests say ends; {@link Instant#MAX} if none is wanted. */
+    Instant promisedUntil() {
+        return current.promised().until();
+    }
+
+    /** Takes what else is known of some paths for seen, as long as the same manifests are in force. */
+    synchronized void promise(Map<KeyPath, Seen> values) {
+        current = new Known(current.policies(), current.promised().and(values));
     }
 
     /**
@@ -172,14 +187,14 @@ final class Trusted {
 
     private boolean refresh(boolean cacheToo) {
         long came = System.nanoTime();
-        TrustedPolicies before = policies;
+        TrustedPolicies before = policies();
         synchronized (this) {
             if (!last.answers(came, cacheToo)) {
                 last = attempt(cacheToo);
             }
             last.throwFailure();
         }
-        TrustedPolicies now = policies;
+        TrustedPolicies now = policies();
         return now.newest().head().position().compareTo(before.newest().head().position()) > 0
                 || now.root().version() > before.root().version();
     }
@@ -187,9 +202,8 @@ final class Trusted {
     private Attempt attempt(boolean cacheToo) {
         long begun = System.nanoTime();
         try {
-            Loaded loaded = load(settings, cacheToo);
-            policies = loaded.policies();
-            promisedUntil = loaded.until();
+            Loaded loaded = load(settings, cacheToo, current.promised());
+            current = loaded.known();
             loadedAt = begun;
             // After them: who watches from here has judged by these policies, or is told once more.
             loaded.listing().ifPresent(listing -> reserved = loaded.listing());
@@ -201,13 +215,26 @@ final class Trusted {
 
     /** Begins an operation: by policies that are not too old, and not older than what another process has seen. */
     View begin() {
-        Recollection known = memory.recall(root);
-        boolean old = System.nanoTime() - loadedAt > MAX_AGE.toNanos()
-                || !clock.instant().isBefore(promisedUntil);
-        if (old || known.policy().position().compareTo(policies.newest().head().position()) > 0) {
+        if (isOld()
+                || memory.recall(root)
+                                .policy()
+                                .position()
+                                .compareTo(policies().newest().head().position())
+                        > 0) {
             refresh(true);
         }
-        return new View(this, policies, known);
+        return view();
+    }
+
+    private boolean isOld() {
+        return System.nanoTime() - loadedAt > MAX_AGE.toNanos()
+                || !clock.instant().isBefore(promisedUntil());
+    }
+
+    private View view() {
+        Known now = current;
+        return new View(
+                this, now.policies(), memory.recall(root), now.promised().values());
     }
 
     /** What the policies were last read from the store as; empty if they never were. */
@@ -217,7 +244,7 @@ final class Trusted {
 
     /** The policies as they are known, without asking the store for newer ones, now or later. */
     View beginWithoutStore() {
-        return new View(this, policies, memory.recall(root)).neverRefreshed();
+        return view().neverRefreshed();
     }
 
     /** Remembers envelopes that were accepted or written. */

@@ -32,6 +32,7 @@ final class View {
 
     private final Trusted trusted;
     private final Recollection known;
+    private final Map<KeyPath, Seen> promised;
     private volatile TrustedPolicies policies;
     private boolean refreshed;
 
@@ -52,7 +53,14 @@ final class View {
         HISTORIAN
     }
 
-    View(Trusted trusted, TrustedPolicies policies, Recollection known) {
+    /**
+     * Begins one.
+     *
+     * @param known what was seen
+     * @param promised what manifests say: as good as seen, and not remembered
+     */
+    View(Trusted trusted, TrustedPolicies policies, Recollection known, Map<KeyPath, Seen> promised) {
+        this.promised = promised;
         this.trusted = trusted;
         this.policies = policies;
         this.known = known;
@@ -60,7 +68,7 @@ final class View {
 
     /** A view by the policies that are known now, against the same memory. */
     View again() {
-        return new View(trusted, trusted.policies(), known);
+        return new View(trusted, trusted.policies(), known, promised);
     }
 
     TrustedPolicies policies() {
@@ -83,7 +91,11 @@ final class View {
     }
 
     Optional<Seen> seen(KeyPath path) {
-        return Optional.ofNullable(known.paths().get(path));
+        Seen own = known.paths().get(path);
+        Seen said = promised.get(path);
+        return own == null || said == null
+                ? Optional.ofNullable(own == null ? said : own)
+                : Optional.of(Seen.newer(own, said));
     }
 
     /** What was seen at a path and must be there still. */
@@ -100,6 +112,9 @@ final class View {
                 live.put(path, seen);
             }
         });
+        promised.keySet().stream()
+                .filter(prefix::contains)
+                .forEach(path -> owed(path).ifPresentOrElse(seen -> live.put(path, seen), () -> live.remove(path)));
         return live;
     }
 
@@ -166,7 +181,10 @@ final class View {
     }
 
     private Accepted accepted(KeyPath path, Judge judge, VerifiedEnvelope envelope) {
-        seen(path, judge).ifPresent(before -> requireSameHistory(before, envelope));
+        if (judge != Judge.HISTORIAN) {
+            Optional.ofNullable(known.paths().get(path)).ifPresent(before -> requireSameHistory(before, envelope));
+            Optional.ofNullable(promised.get(path)).ifPresent(before -> requireSameHistory(before, envelope));
+        }
         String author = policies.policy(envelope.header().policyVersion())
                 .flatMap(p -> p.owner(envelope.header().author()))
                 .orElseThrow(() -> new EnvelopeException.NotAllowed("the policy no longer names its author"));

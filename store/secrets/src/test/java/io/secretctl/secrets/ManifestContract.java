@@ -6,14 +6,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secretctl.crypto.EnvelopeException;
+import io.secretctl.crypto.Position;
 import io.secretctl.keys.KeyRing;
 import io.secretctl.policy.Access;
+import io.secretctl.policy.TrustException;
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.Prefix;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -180,19 +185,110 @@ abstract class ManifestContract {
     }
 
     @Test
-    void whoRemembersIsNotShownAnOlderOne() {
+    void whoHasReadOneIsNotShownAnOlderOne() {
         publish();
         byte[] older = space.stored(PLACE);
-        byte[] one = space.stored(key(1));
+        clock.set(clock.instant().plusSeconds(10));
+        publish();
+        SecretStore reader = wanting(APP);
+        space.overwrite(PLACE, older);
+        assertThatThrownBy(reader::refreshPolicies)
+                .isInstanceOf(SecretException.NoManifest.class)
+                .hasMessageContaining("older than the one that was there before");
+    }
+
+    /** As in a container whose file system is read-only. */
+    @Test
+    void whoCanRememberNothingFindsOutAllTheSame() {
+        byte[] old = space.stored(key(1));
         space.put(key(1), "newer");
         publish();
-        ReaderMemory memory = ReaderMemory.inProcess();
-        space.remember(fresh().memory(memory).requireManifests(List.of(APP)).open());
-        space.overwrite(PLACE, older);
-        space.overwrite(key(1), one);
-        SecretStore again = space.remember(
-                fresh().memory(memory).requireManifests(List.of(APP)).open());
-        assertThatThrownBy(() -> again.get(key(1))).isInstanceOf(EnvelopeException.RolledBack.class);
+        space.overwrite(key(1), old);
+        SecretStore reader = space.remember(fresh().memory(new ReaderMemory() {
+                    @Override
+                    public Recollection recall(String root) {
+                        return Recollection.NONE;
+                    }
+
+                    @Override
+                    public void remember(String root, Recollection accepted) {}
+                })
+                .requireManifests(List.of(APP))
+                .open());
+        assertThatThrownBy(() -> reader.get(key(1))).isInstanceOf(EnvelopeException.RolledBack.class);
+    }
+
+    @Test
+    void whatReadsANewOneIsJudgedByIt() {
+        byte[] old = space.stored(key(1));
+        ManifestInfo first = publish();
+        SecretStore reader = wanting(APP);
+        assertThat(reader.get(key(1)).orElseThrow().utf8()).isEqualTo("one");
+        space.put(key(1), "newer");
+        clock.set(first.expires());
+        publish();
+        space.overwrite(key(1), old);
+        assertThatThrownBy(() -> reader.get(key(1))).isInstanceOf(EnvelopeException.RolledBack.class);
+    }
+
+    @Test
+    void aJobWithoutAMemorySignsNothingOlder() {
+        byte[] old = space.stored(key(1));
+        space.put(key(1), "newer");
+        clock.set(publish().expires());
+        byte[] newer = space.stored(key(1));
+        space.overwrite(key(1), old);
+        assertThatThrownBy(this::publish).isInstanceOf(EnvelopeException.RolledBack.class);
+        space.remove(key(1));
+        assertThatThrownBy(this::publish).isInstanceOf(SecretException.Vanished.class);
+        space.overwrite(key(1), newer);
+        assertThat(publish().values()).isEqualTo(2);
+    }
+
+    @Test
+    void thePolicyThatItWasMadeByIsNotTakenAway() {
+        space.enrolBob();
+        publish();
+        space.remove(new KeyPath("/.secretctl/policy/2"));
+        assertThatThrownBy(() -> wanting(APP)).isInstanceOf(TrustException.RolledBack.class);
+    }
+
+    @Test
+    void aQuietWatchSaysThatItIsStaleWhenItExpires() throws InterruptedException {
+        ManifestInfo made = publish();
+        SecretStore reader = wanting(APP);
+        try (LiveSecrets live = reader.live(APP, key(1))) {
+            clock.set(made.expires());
+            while (live.stale().isEmpty()) {
+                Thread.sleep(10);
+            }
+            assertThat(live.stale().orElseThrow().reason()).isInstanceOf(SecretException.NoManifest.class);
+            assertThat(live.read(key(1).value(), Secret::utf8)).isEqualTo("one");
+            publish();
+            while (live.stale().isPresent()) {
+                Thread.sleep(10);
+            }
+        }
+    }
+
+    @Test
+    void whatIsNoneOfItsBusinessIsRefused() {
+        assertThatThrownBy(() -> fresh().requireManifests(List.of(Prefix.RESERVED)))
+                .isInstanceOf(SecretException.Reserved.class);
+        SecretStore alice = writer(space.alice);
+        assertThatThrownBy(() -> alice.publishManifest(Prefix.RESERVED, DAY))
+                .isInstanceOf(SecretException.Reserved.class);
+        Seen registration = new Seen(new Position(0, 9), false, "0".repeat(64), Optional.of(TestSpace.T0), true);
+        Manifest forgetting = new Manifest(
+                space.created.store(),
+                APP,
+                space.alice.signer().id(),
+                alice.policies().policyFloor(),
+                TestSpace.T0,
+                clock.instant().plus(DAY).truncatedTo(ChronoUnit.SECONDS),
+                Map.of(key(1), registration));
+        space.overwrite(PLACE, forgetting.sign(space.alice.signer()));
+        assertRefused("it names a registration");
     }
 
     @Test
@@ -210,12 +306,16 @@ abstract class ManifestContract {
     }
 
     @Test
-    void whatMayGoByItselfIsNotNamed() {
+    void whatWasThereBeforeAValueThatHasExpiredIsNotPutBack() {
+        byte[] old = space.stored(key(1));
         SecretStore alice = writer(space.alice);
         alice.put(
-                key(3), new byte[0], PutOptions.DEFAULT.expiring(clock.instant().plusSeconds(60)));
-        assertThat(alice.publishManifest(APP, DAY).values()).isEqualTo(3);
+                key(1), new byte[0], PutOptions.DEFAULT.expiring(clock.instant().plusSeconds(60)));
         clock.set(clock.instant().plusSeconds(61));
         assertThat(alice.publishManifest(APP, DAY).values()).isEqualTo(2);
+        space.overwrite(key(1), old);
+        assertThatThrownBy(() -> wanting(APP).get(key(1))).isInstanceOf(EnvelopeException.RolledBack.class);
+        space.remove(key(1));
+        assertThat(wanting(APP).get(key(1))).isEmpty();
     }
 }
