@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secretctl.crypto.EnvelopeException;
+import io.secretctl.fixtures.DelegatingStore;
 import io.secretctl.policy.Access;
 import io.secretctl.store.Listing;
 import io.secretctl.store.Prefix;

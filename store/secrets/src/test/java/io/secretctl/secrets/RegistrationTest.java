@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secretctl.crypto.EnvelopeException;
 import io.secretctl.crypto.Position;
+import io.secretctl.fixtures.DelegatingStore;
 import io.secretctl.fixtures.EtcdEndpoint;
 import io.secretctl.fixtures.FaultyProxy;
 import io.secretctl.policy.Floor;

@@ -4,6 +4,7 @@ import static io.secretctl.secrets.TestSpace.APP;
 import static io.secretctl.secrets.TestSpace.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secretctl.fixtures.DelegatingStore;
 import io.secretctl.store.Entry;
 import io.secretctl.store.Limits;
 import io.secretctl.store.Page;
