@@ -30,7 +30,7 @@ final class ManifestPublish implements Action {
         Prefix below = Prefix.parse(prefix);
         Duration time = Expiry.in("--lasting", lasting);
         try (Session session = Session.open(context)) {
-            ManifestInfo made = session.secrets().publishManifest(below, time);
+            ManifestInfo made = session.secrets().manifests().publish(below, time);
             context.terminal()
                     .note("published the manifest of " + below + ": " + Reseal.values(made.values()) + ", until "
                             + made.expires());

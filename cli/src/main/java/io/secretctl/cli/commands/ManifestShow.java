@@ -16,7 +16,7 @@ final class ManifestShow implements Action {
     @Override
     public int run(Context context) {
         try (Session session = Session.withoutKeys(context)) {
-            ManifestInfo manifest = session.secrets().manifest(Prefix.parse(prefix));
+            ManifestInfo manifest = session.secrets().manifests().of(Prefix.parse(prefix));
             if (context.output() == OutputFormat.JSON) {
                 context.terminal().json(json(manifest));
             } else {

@@ -22,8 +22,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Makes and shows manifests. */
-final class Manifests {
+/**
+ * Makes and shows manifests (docs/manifests.md): what is signed to be below a prefix, for readers who have seen nothing of
+ * it and want one, by {@link SecretStoreBuilder#requireManifests}. Thread-safe.
+ */
+public final class Manifests {
     private static final int ATTEMPTS = 5;
 
     private final ConfigStore store;
@@ -36,7 +39,18 @@ final class Manifests {
         this.keys = keys;
     }
 
-    ManifestInfo publish(Prefix prefix, Duration lasting) {
+    /**
+     * Signs what is stored below a prefix. It takes the place of the manifest of the same prefix. A value that is written
+     * later is read all the same; one that is older than the manifest says is refused, and one that is not there has
+     * vanished.
+     *
+     * @param lasting for how long it counts, at least a second: so long can a store show this state to a fresh reader
+     * @throws SecretException.NotAuthorised if this identity may not write everything there
+     * @throws io.secretctl.crypto.EnvelopeException if a stored value is refused, or older than the manifest before says
+     * @throws SecretException.Vanished if there is nothing where this reader has seen a value, or that manifest names one
+     * @throws StoreException.TooLarge if there are too many values for one: about 5,000, fewer on ZooKeeper and Consul
+     */
+    public ManifestInfo publish(Prefix prefix, Duration lasting) {
         SigningKey author = keys.orElseThrow(SecretException.NoIdentity::new).signer();
         KeyPath place = Manifest.place(prefix);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -110,7 +124,12 @@ final class Manifests {
         return values;
     }
 
-    ManifestInfo info(Prefix prefix) {
+    /**
+     * The manifest of a prefix.
+     *
+     * @throws SecretException.NoManifest if there is none, it does not count, or has expired
+     */
+    public ManifestInfo of(Prefix prefix) {
         trusted.refresh();
         TrustedPolicies policies = trusted.policies();
         Entry entry = SecretReader.read(store, Manifest.place(prefix))

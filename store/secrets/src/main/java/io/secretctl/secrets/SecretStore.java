@@ -454,28 +454,9 @@ public final class SecretStore implements AutoCloseable {
         trusted.refresh();
     }
 
-    /**
-     * Signs what is stored below a prefix, for readers who have seen nothing of it and want such a manifest: see {@link
-     * SecretStoreBuilder#requireManifests}. It takes the place of one of the same prefix. A value that is written later is
-     * read all the same; one that is older than the manifest says is refused, and one that is not there has vanished.
-     *
-     * @param lasting for how long it counts, at least a second: so long can a store show this state to a fresh reader
-     * @throws SecretException.NotAuthorised if this identity may not write everything there
-     * @throws EnvelopeException if a stored value is refused
-     * @throws SecretException.Vanished if there is nothing where this reader has seen a value
-     * @throws StoreException.TooLarge if there are too many values for one: about 5,000, fewer on Consul
-     */
-    public ManifestInfo publishManifest(Prefix prefix, Duration lasting) {
-        return new Manifests(store, trusted, keys).publish(prefix, lasting);
-    }
-
-    /**
-     * The manifest of a prefix.
-     *
-     * @throws SecretException.NoManifest if there is none, it does not count, or has expired
-     */
-    public ManifestInfo manifest(Prefix prefix) {
-        return new Manifests(store, trusted, keys).info(prefix);
+    /** Manifests of what is stored, for readers who have seen nothing of it. */
+    public Manifests manifests() {
+        return new Manifests(store, trusted, keys);
     }
 
     /** What was written is told, remembered or not. */

@@ -76,7 +76,7 @@ public final class SecretStoreBuilder {
 
     /**
      * Wants a manifest of each of these prefixes that is signed by whoever may write all below it, and has not expired; with
-     * {@link SecretStore#publishManifest} one is made. What it names is taken for seen, as long as this store is open:
+     * {@link Manifests#publish} one is made. What it names is taken for seen, as long as this store is open:
      * so even a reader without a memory finds out when an older value is put back, or one is withheld. Without one, this
      * reader opens and reads nothing, of other prefixes neither: {@link SecretException.NoManifest}. A watch that has begun
      * keeps its last good values, and tells that it is stale.

@@ -54,7 +54,7 @@ abstract class ManifestContract {
     }
 
     private ManifestInfo publish() {
-        return writer(space.alice).publishManifest(APP, DAY);
+        return writer(space.alice).manifests().publish(APP, DAY);
     }
 
     private SecretStoreBuilder fresh() {
@@ -115,7 +115,7 @@ abstract class ManifestContract {
         space.put(key(1), "newer");
         space.put(key(3), "new");
         SecretStore reader = wanting(APP);
-        assertThat(reader.manifest(APP)).isEqualTo(made);
+        assertThat(reader.manifests().of(APP)).isEqualTo(made);
         assertThat(reader.get(key(1)).orElseThrow().utf8()).isEqualTo("newer");
         assertThat(reader.get(key(3)).orElseThrow().utf8()).isEqualTo("new");
     }
@@ -132,11 +132,11 @@ abstract class ManifestContract {
                 .isInstanceOf(SecretException.NoManifest.class)
                 .hasMessageContaining("it has expired at 2026-03-03T00:00:00Z");
         assertRefused("it has expired");
-        assertThatThrownBy(() -> reader.manifest(APP)).isInstanceOf(SecretException.NoManifest.class);
+        assertThatThrownBy(() -> reader.manifests().of(APP)).isInstanceOf(SecretException.NoManifest.class);
         publish();
         assertThat(reader.get(key(1))).isPresent();
         assertThatThrownBy(() -> wanting(APP, Prefix.ALL)).hasMessageContaining("the manifest of / does not count");
-        writer(space.alice).publishManifest(Prefix.ALL, DAY);
+        writer(space.alice).manifests().publish(Prefix.ALL, DAY);
         assertThat(wanting(APP, Prefix.ALL).get(key(2))).isPresent();
     }
 
@@ -152,7 +152,7 @@ abstract class ManifestContract {
         assertThatThrownBy(() -> wanting(APP)).isInstanceOf(SecretException.NoManifest.class);
         space.overwrite(PLACE, space.stored(key(1)));
         assertRefused("nobody of the policy has signed it");
-        writer(space.alice).publishManifest(Prefix.parse("/app/below"), DAY);
+        writer(space.alice).manifests().publish(Prefix.parse("/app/below"), DAY);
         space.overwrite(PLACE, space.stored(Manifest.place(Prefix.parse("/app/below"))));
         assertRefused("it was made for /app/below");
         space.overwrite(PLACE, new byte[0]);
@@ -165,21 +165,21 @@ abstract class ManifestContract {
     void itsAuthorMayWriteAllOfIt() {
         space.enrolBob();
         SecretStore bobs = writer(space.bob);
-        assertThatThrownBy(() -> bobs.publishManifest(APP, DAY)).isInstanceOf(SecretException.NotAuthorised.class);
+        assertThatThrownBy(() -> bobs.manifests().publish(APP, DAY)).isInstanceOf(SecretException.NotAuthorised.class);
         space.change(d -> d.grant("bob", APP, Set.of(Access.WRITE)));
-        assertThat(bobs.publishManifest(APP, DAY).author()).isEqualTo("bob");
+        assertThat(bobs.manifests().publish(APP, DAY).author()).isEqualTo("bob");
         assertThat(wanting(APP).get(key(1))).isPresent();
-        assertThatThrownBy(() -> bobs.publishManifest(Prefix.ALL, DAY))
+        assertThatThrownBy(() -> bobs.manifests().publish(Prefix.ALL, DAY))
                 .isInstanceOf(SecretException.NotAuthorised.class);
 
         Prefix kept = Prefix.parse("/app/kept");
         space.change(d -> d.grant("alice", kept, Set.of(Access.WRITE)).setBoundary(kept, true));
         assertRefused("its author may not write all of it");
-        assertThatThrownBy(() -> bobs.publishManifest(APP, DAY)).isInstanceOf(SecretException.NotAuthorised.class);
+        assertThatThrownBy(() -> bobs.manifests().publish(APP, DAY)).isInstanceOf(SecretException.NotAuthorised.class);
         publish();
         assertThat(wanting(APP).get(key(1))).isPresent();
         space.change(d -> d.setBoundary(kept, false));
-        bobs.publishManifest(APP, DAY);
+        bobs.manifests().publish(APP, DAY);
         space.change(d -> d.removeIdentity("bob"));
         assertThatThrownBy(() -> wanting(APP)).isInstanceOf(SecretException.NoManifest.class);
     }
@@ -276,7 +276,7 @@ abstract class ManifestContract {
         assertThatThrownBy(() -> fresh().requireManifests(List.of(Prefix.RESERVED)))
                 .isInstanceOf(SecretException.Reserved.class);
         SecretStore alice = writer(space.alice);
-        assertThatThrownBy(() -> alice.publishManifest(Prefix.RESERVED, DAY))
+        assertThatThrownBy(() -> alice.manifests().publish(Prefix.RESERVED, DAY))
                 .isInstanceOf(SecretException.Reserved.class);
         Seen registration = new Seen(new Position(0, 9), false, "0".repeat(64), Optional.of(TestSpace.T0), true);
         Manifest forgetting = new Manifest(
@@ -300,9 +300,9 @@ abstract class ManifestContract {
                 .hasMessageContaining(key(2).value());
         space.overwrite(key(2), two);
         SecretStore alice = writer(space.alice);
-        alice.publishManifest(APP, DAY);
+        alice.manifests().publish(APP, DAY);
         space.remove(key(2));
-        assertThatThrownBy(() -> alice.publishManifest(APP, DAY)).isInstanceOf(SecretException.Vanished.class);
+        assertThatThrownBy(() -> alice.manifests().publish(APP, DAY)).isInstanceOf(SecretException.Vanished.class);
     }
 
     @Test
@@ -312,7 +312,7 @@ abstract class ManifestContract {
         alice.put(
                 key(1), new byte[0], PutOptions.DEFAULT.expiring(clock.instant().plusSeconds(60)));
         clock.set(clock.instant().plusSeconds(61));
-        assertThat(alice.publishManifest(APP, DAY).values()).isEqualTo(2);
+        assertThat(alice.manifests().publish(APP, DAY).values()).isEqualTo(2);
         space.overwrite(key(1), old);
         assertThatThrownBy(() -> wanting(APP).get(key(1))).isInstanceOf(EnvelopeException.RolledBack.class);
         space.remove(key(1));
