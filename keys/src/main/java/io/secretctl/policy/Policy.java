@@ -111,6 +111,11 @@ public final class Policy {
         public Position position() {
             return new Position(epoch, version);
         }
+
+        /** Whether the policy is refused at this time: from the second on that it expires. */
+        public boolean hasExpired(Instant now) {
+            return expires.filter(time -> !now.isBefore(time)).isPresent();
+        }
     }
 
     /**

@@ -211,8 +211,8 @@ public final class Proposal {
         }
         Optional<Instant> expires = policy().head().expires();
         if (!expires.equals(current.newest().head().expires())
-                && expires.filter(time -> !time.isAfter(current.now())).isPresent()) {
-            throw new PolicyException.Refused("the proposed policy has expired at " + expires.get()
+                && policy().head().hasExpired(current.now())) {
+            throw new PolicyException.Refused("the proposed policy has expired at " + expires.orElseThrow()
                     + ", before it was published: propose it again");
         }
         policy().identities()

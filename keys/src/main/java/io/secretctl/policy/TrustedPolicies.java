@@ -303,11 +303,7 @@ public final class TrustedPolicies implements Authority {
     }
 
     private boolean hasExpired() {
-        return !settings.acceptsExpired()
-                && newest().head()
-                        .expires()
-                        .filter(e -> !clock.instant().isBefore(e))
-                        .isPresent();
+        return !settings.acceptsExpired() && newest().head().hasExpired(clock.instant());
     }
 
     /** What lies here and does not count, as far as it was looked at; older policies are looked at when needed. */

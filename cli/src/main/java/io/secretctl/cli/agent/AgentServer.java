@@ -29,7 +29,8 @@ import jdk.net.UnixDomainPrincipal;
 
 /**
  * Listens on a socket of this user's, and answers this user alone. A request must be there whole within five seconds, and an
- * answer taken within thirty; until then a caller holds one of 64 threads. 256 more may wait; others are hung up on, and go on without an agent.
+ * answer taken within thirty; until then a caller holds one of 64 threads. 256 more may
+ * wait; others are hung up on, and go on without an agent.
  */
 public final class AgentServer implements AutoCloseable {
     private static final int THREADS = 64;

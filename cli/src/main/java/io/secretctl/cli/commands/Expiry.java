@@ -1,7 +1,6 @@
 package io.secretctl.cli.commands;
 
 import io.secretctl.cli.base.CliException;
-import io.secretctl.cli.settings.Settings;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +38,7 @@ final class Expiry {
 
     /** Reads how long it is until then, such as {@code 90d}: a second at least. */
     static Duration in(String what, String text) {
-        Duration time = duration(what, text);
+        Duration time = RegisterCommand.time(what, text);
         if (time.compareTo(Duration.ofSeconds(1)) < 0) {
             throw CliException.usage(what + " is at least 1s");
         }
@@ -58,13 +57,5 @@ final class Expiry {
                 text.contains("-")
                         ? at(what, text)
                         : Instant.now().plus(in(what, text)).truncatedTo(ChronoUnit.SECONDS));
-    }
-
-    private static Duration duration(String what, String text) {
-        try {
-            return Settings.duration(text);
-        } catch (IllegalArgumentException e) {
-            throw CliException.usage(what + ": " + e.getMessage()).causedBy(e);
-        }
     }
 }

@@ -11,7 +11,6 @@ import io.secretctl.cli.render.Shutdown;
 import io.secretctl.cli.render.StoreSource;
 import io.secretctl.cli.render.Values;
 import io.secretctl.cli.render.Watcher;
-import io.secretctl.cli.settings.Settings;
 import io.secretctl.cli.terminal.Terminal;
 import io.secretctl.json.StrictJson;
 import java.nio.file.Path;
@@ -175,18 +174,10 @@ final class RenderCommand implements Action {
 
     private Watcher.Times times() {
         return new Watcher.Times(
-                time("--debounce", debounce),
-                splay.map(text -> time("--splay", text)).orElse(Duration.ZERO),
-                interval.map(text -> time("--interval", text)),
+                RegisterCommand.time("--debounce", debounce),
+                splay.map(text -> RegisterCommand.time("--splay", text)).orElse(Duration.ZERO),
+                interval.map(text -> RegisterCommand.time("--interval", text)),
                 watch);
-    }
-
-    private static Duration time(String option, String text) {
-        try {
-            return Settings.duration(text);
-        } catch (IllegalArgumentException e) {
-            throw CliException.usage(option + ": " + e.getMessage()).causedBy(e);
-        }
     }
 
     private Renderer.Preview preview(Terminal terminal) {

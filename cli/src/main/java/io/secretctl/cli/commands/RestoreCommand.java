@@ -105,11 +105,11 @@ final class RestoreCommand implements Action {
             return Expiry.of("--expiry", expiry.get());
         }
         Optional<Instant> before = stored.head().expires();
-        before.filter(time -> !time.isAfter(Instant.now())).ifPresent(time -> {
-            throw CliException.usage("the policy that was put back has expired at " + time)
+        if (stored.head().hasExpired(Instant.now())) {
+            throw CliException.usage("the policy that was put back has expired at " + before.orElseThrow())
                     .withHint(
                             "--expiry says how long the one that declares the restore is taken: 90d, a time, or never");
-        });
+        }
         return before;
     }
 

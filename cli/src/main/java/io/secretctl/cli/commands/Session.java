@@ -5,6 +5,7 @@ import io.secretctl.cli.base.ExitCode;
 import io.secretctl.cli.settings.Settings;
 import io.secretctl.keys.KeyRing;
 import io.secretctl.keys.RootFingerprint;
+import io.secretctl.policy.Policy;
 import io.secretctl.policy.TrustSettings;
 import io.secretctl.secrets.Observer;
 import io.secretctl.secrets.ReaderMemory;
@@ -109,13 +110,12 @@ record Session(SecretStore secrets, Optional<KeyRing> keys) implements AutoClose
     }
 
     private static Session warningOfExpiry(Context context, Session session) {
-        session.secrets()
-                .policy()
-                .head()
-                .expires()
-                .filter(time -> !time.isAfter(Instant.now()))
-                .ifPresent(time -> context.terminal()
-                        .warn("the policy has expired at " + time + ": nobody takes it until another is published"));
+        Policy.Head head = session.secrets().policy().head();
+        if (head.hasExpired(Instant.now())) {
+            context.terminal()
+                    .warn("the policy has expired at " + head.expires().orElseThrow()
+                            + ": nobody takes it until another is published");
+        }
         return session;
     }
 

@@ -105,7 +105,10 @@ record Manifest(
         try {
             Dsse document = Dsse.parse(entry.value(), MAX_STORED_BYTES);
             Set<KeyId> signers = document.signers(PAYLOAD_TYPE, policies::author);
-            manifest = decode(signers.isEmpty() ? refuse(prefix, "nobody of the policy has signed it") : document);
+            if (signers.isEmpty()) {
+                throw new SecretException.NoManifest(prefix, "nobody of the policy has signed it");
+            }
+            manifest = decode(document);
             if (!signers.equals(Set.of(manifest.author))) {
                 throw new SecretException.NoManifest(prefix, "the author it names is not the one who signed");
             }
@@ -114,10 +117,6 @@ record Manifest(
         }
         manifest.requireOf(prefix, policies);
         return manifest;
-    }
-
-    private static Dsse refuse(Prefix prefix, String reason) {
-        throw new SecretException.NoManifest(prefix, reason);
     }
 
     private void requireOf(Prefix expected, TrustedPolicies policies) {
