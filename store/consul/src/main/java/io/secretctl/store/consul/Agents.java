@@ -161,7 +161,7 @@ final class Agents {
                     ? failed(Failures.of(answer), answer.isWithoutLeader())
                     : new Outcome(Optional.of(answer), Optional.empty(), false);
         } catch (ExecutionException e) {
-            return failed(Failures.of(endpoint.name(), e), Failures.isUnsent(e));
+            return failed(Failures.of(endpoint, e), Failures.isUnsent(e));
         } catch (TimeoutException e) {
             call.cancel(true);
             endpoint.forgetConnections();

@@ -53,6 +53,10 @@ final class Endpoint {
         return name;
     }
 
+    boolean isTls() {
+        return tls.isPresent();
+    }
+
     /** Leaves all connections behind: one that gives no answer may be dead, and the pool would go on with it. */
     void forgetConnections() {
         client = newClient();

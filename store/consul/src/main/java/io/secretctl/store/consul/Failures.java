@@ -2,15 +2,13 @@ package io.secretctl.store.consul;
 
 import io.secretctl.store.BoundedBody;
 import io.secretctl.store.StoreException;
+import io.secretctl.store.TlsFailure;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
-import java.security.cert.CertificateException;
-import java.util.Locale;
 import java.util.Optional;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
 /** Says in plain words what an answer or the lack of one means. */
@@ -51,53 +49,38 @@ final class Failures {
     }
 
     /** What it means that no answer came. */
-    static StoreException of(String endpoint, Throwable problem) {
+    static StoreException of(Endpoint endpoint, Throwable problem) {
+        String name = endpoint.name();
         if (find(problem, UnresolvedAddressException.class).isPresent()
                 || find(problem, UnknownHostException.class).isPresent()) {
-            return new StoreException.Unreachable(endpoint, "there is no such host", problem);
+            return new StoreException.Unreachable(name, "there is no such host", problem);
         }
         if (find(problem, HttpConnectTimeoutException.class).isPresent()) {
-            return new StoreException.Unreachable(endpoint, "it does not answer in time", problem);
+            return new StoreException.Unreachable(name, "it does not answer in time", problem);
         }
         if (find(problem, ConnectException.class).isPresent()) {
-            return new StoreException.Unreachable(endpoint, "the connection is refused", problem);
-        }
-        if (find(problem, CertificateException.class).isPresent()) {
-            return new StoreException.Unreachable(
-                    endpoint, "its certificate is not trusted (" + root(problem) + ")", problem);
+            return new StoreException.Unreachable(name, "the connection is refused", problem);
         }
         Optional<BoundedBody.TooLong> tooLong = find(problem, BoundedBody.TooLong.class);
         if (tooLong.isPresent()) {
-            return new StoreException.Damaged(endpoint + ": " + tooLong.get().getMessage(), problem);
+            return new StoreException.Damaged(name + ": " + tooLong.get().getMessage(), problem);
         }
-        Optional<SSLException> tls = find(problem, SSLException.class);
+        Optional<StoreException> tls = TlsFailure.of(name, problem);
         if (tls.isPresent()) {
-            return tls(endpoint, String.valueOf(tls.get().getMessage()), problem);
+            return tls.get();
         }
         String said = root(problem);
-        return new StoreException.Unreachable(
-                endpoint, said.isEmpty() ? "it cuts the connection" : "it cuts the connection (" + said + ")", problem);
-    }
-
-    private static StoreException tls(String endpoint, String said, Throwable problem) {
-        String alert = said.toLowerCase(Locale.ROOT);
-        // As a TLS server refuses a client's certificate, or the lack of one.
-        if (alert.contains("bad_certificate")
-                || alert.contains("certificate_required")
-                || alert.contains("unknown_ca")
-                || alert.contains("unknown_certificate_authority")) {
-            return new StoreException.Denied(
-                    endpoint, "it does not accept the client certificate (" + said + ")", problem);
-        }
-        return new StoreException.Unreachable(endpoint, "TLS fails (" + said + ")", problem);
+        return endpoint.isTls()
+                ? TlsFailure.cut(name, said, problem)
+                : new StoreException.Unreachable(name, "it cuts the connection (" + said + ")", problem);
     }
 
     private static String root(Throwable problem) {
-        String message = "";
+        Throwable root = problem;
         for (Throwable at = problem; at != null; at = at.getCause()) {
-            message = Optional.ofNullable(at.getMessage()).orElse("");
+            root = at;
         }
-        return message;
+        return Optional.ofNullable(root.getMessage()).orElse("no reason given");
     }
 
     private static <T extends Throwable> Optional<T> find(Throwable problem, Class<T> kind) {

@@ -168,7 +168,7 @@ final class Cluster implements AutoCloseable {
         if (status.getCode() == Status.Code.UNAVAILABLE || status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
             endpoint.forgetFailure();
         }
-        return Failures.of(endpoint.name(), status);
+        return Failures.of(endpoint, status);
     }
 
     /** Whether a call may succeed elsewhere or later, and may have had its effect although it failed. */

@@ -20,7 +20,7 @@ import java.util.logging.Logger;
 import javax.net.ssl.SSLException;
 
 /** One etcd server and the connection to it, which is made by the first call. */
-record Endpoint(String name, ManagedChannel channel) {
+record Endpoint(String name, boolean tls, ManagedChannel channel) {
     /** More than etcd accepts as one value; a page of a listing that is larger is asked for again in smaller pages. */
     static final int MAX_ANSWER_BYTES = 4 << 20;
 
@@ -45,7 +45,7 @@ record Endpoint(String name, ManagedChannel channel) {
         } else {
             builder.usePlaintext();
         }
-        return new Endpoint((address.tls() ? "etcds://" : "etcd://") + host, builder.build());
+        return new Endpoint((address.tls() ? "etcds://" : "etcd://") + host, address.tls(), builder.build());
     }
 
     /** Makes the next call connect anew at once, instead of failing until a back-off has passed, or waiting in vain. */

@@ -2,13 +2,12 @@ package io.secretctl.store.etcd;
 
 import io.grpc.Status;
 import io.secretctl.store.StoreException;
+import io.secretctl.store.TlsFailure;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
-import java.security.cert.CertificateException;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import javax.net.ssl.SSLException;
 
 /** Says in plain words what a call's status means. */
 final class Failures {
@@ -18,7 +17,8 @@ final class Failures {
 
     private Failures() {}
 
-    static StoreException of(String endpoint, Status status) {
+    static StoreException of(Endpoint server, Status status) {
+        String endpoint = server.name();
         Throwable cause = status.asRuntimeException();
         String said = Optional.ofNullable(status.getDescription())
                 .orElse(status.getCode().name());
@@ -32,7 +32,7 @@ final class Failures {
             case INVALID_ARGUMENT, FAILED_PRECONDITION -> refused(endpoint, reason, cause);
             case DEADLINE_EXCEEDED -> new StoreException.Unreachable(endpoint, "it does not answer in time", cause);
             case CANCELLED -> new StoreException.Unreachable(endpoint, "the call was interrupted", cause);
-            default -> connection(endpoint, reason, status, cause);
+            default -> connection(server, reason, status, cause);
         };
     }
 
@@ -46,46 +46,35 @@ final class Failures {
         return new StoreException.Unreachable(endpoint, reason, cause);
     }
 
-    private static StoreException connection(String endpoint, String reason, Status status, Throwable cause) {
+    private static StoreException connection(Endpoint server, String reason, Status status, Throwable cause) {
+        String endpoint = server.name();
         if (find(status, UnknownHostException.class).isPresent()) {
             return new StoreException.Unreachable(endpoint, "there is no such host", cause);
         }
         if (find(status, ConnectException.class).isPresent()) {
             return new StoreException.Unreachable(endpoint, "the connection is refused", cause);
         }
-        if (find(status, CertificateException.class).isPresent()) {
-            return new StoreException.Unreachable(
-                    endpoint, "its certificate is not trusted (" + root(status) + ")", cause);
-        }
-        Optional<SSLException> tls = find(status, SSLException.class);
+        Optional<StoreException> tls = TlsFailure.of(endpoint, cause);
         if (tls.isPresent()) {
-            String said = String.valueOf(tls.get().getMessage());
-            String alert = said.toLowerCase(Locale.ROOT);
-            // As a TLS server refuses a client's certificate, or the lack of one.
-            if (alert.contains("bad_certificate")
-                    || alert.contains("certificate_required")
-                    || alert.contains("unknown_ca")) {
-                return new StoreException.Denied(
-                        endpoint, "it does not accept the client certificate (" + said + ")", cause);
-            }
-            return new StoreException.Unreachable(endpoint, "TLS fails (" + said + ")", cause);
+            return tls.get();
         }
         // The handler is there until the two have agreed on keys.
         if (reason.contains("ClientTlsHandler")) {
             return new StoreException.Unreachable(
                     endpoint, "TLS fails (it cuts the connection: it may speak clear text)", cause);
         }
+        if (server.tls() && isCut(reason, status)) {
+            return TlsFailure.cut(
+                    endpoint,
+                    find(status, IOException.class).map(Throwable::getMessage).orElse(reason),
+                    cause);
+        }
         return new StoreException.Unreachable(endpoint, reason, cause);
     }
 
-    private static String root(Status status) {
-        Throwable at = status.getCause();
-        String message = "";
-        while (at != null) {
-            message = String.valueOf(at.getMessage());
-            at = at.getCause();
-        }
-        return message;
+    /** Whether the connection ended, rather than that the server said something. */
+    private static boolean isCut(String reason, Status status) {
+        return find(status, IOException.class).isPresent() || reason.startsWith("Network closed");
     }
 
     private static <T extends Throwable> Optional<T> find(Status status, Class<T> kind) {
