@@ -11,11 +11,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
-/** What lies in the reserved part of a store, by kind and number. Nothing about it is verified. */
+/** What lies in the reserved part of a store, by kind and number. Nothing about it is verified. Compared by content, bytes and all. */
 final class StoredDocuments {
     private static final String ROOT = Prefix.RESERVED + "/root/";
     private static final String POLICY = Prefix.RESERVED + "/policy/";
@@ -38,6 +39,20 @@ final class StoredDocuments {
                 key(entry, path.substring(KEYS.length()));
             }
         }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof StoredDocuments that
+                && roots.equals(that.roots)
+                && policies.equals(that.policies)
+                && keys.equals(that.keys)
+                && findings.equals(that.findings);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(roots, policies, keys, findings);
     }
 
     private void number(Entry entry, String name, BiConsumer<Long, Entry> into) {

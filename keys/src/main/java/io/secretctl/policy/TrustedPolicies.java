@@ -50,6 +50,10 @@ public final class TrustedPolicies implements Authority {
         this.roots = RootChain.walk(stored, settings, rootFindings);
         this.policies = new PolicyChain(roots.newest(), stored.policies);
         requireNotBelow(settings.root(), settings.policy());
+        requireInForce();
+    }
+
+    private void requireInForce() {
         if (hasExpired()) {
             throw new TrustException.Expired(
                     newest().version(), newest().head().expires().orElseThrow());
@@ -74,6 +78,22 @@ public final class TrustedPolicies implements Authority {
      */
     public static TrustedPolicies of(Listing listing, TrustSettings settings, Clock clock) {
         return new TrustedPolicies(listing, settings, clock);
+    }
+
+    /**
+     * Verifies what was read later. Where these are the very documents that were verified before, that holds, and this is
+     * returned: nothing but expiry is judged again.
+     *
+     * @param listing of {@link Prefix#RESERVED}
+     * @param settings what to trust, if there is something new
+     * @throws TrustException of the kind that says why nothing there can be trusted
+     */
+    public TrustedPolicies again(Listing listing, TrustSettings settings) {
+        if (!new StoredDocuments(listing).equals(stored)) {
+            return of(listing, settings, clock);
+        }
+        requireInForce();
+        return this;
     }
 
     /**

@@ -26,11 +26,7 @@ import io.secretctl.keys.KeyState;
 import io.secretctl.keys.PublicIdentity;
 import io.secretctl.store.Prefix;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -242,24 +238,5 @@ class AuthorityTest {
         assertThatThrownBy(() -> space.load().readers(elsewhere))
                 .isInstanceOf(EnvelopeException.NotAllowed.class)
                 .hasMessageContaining("another key space");
-    }
-
-    private static final class TestClock extends Clock {
-        private Instant now = NOW;
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
     }
 }

@@ -193,6 +193,41 @@ class TrustedPoliciesTest {
     }
 
     @Test
+    void theSameDocumentsNeedNoVerifyingTwiceAndAnyOthersDo() {
+        space.publish(d -> d.addIdentity("bo", identity()));
+        TrustedPolicies before = space.load();
+        Listing listing = space.store.list(Prefix.RESERVED);
+        assertThat(before.again(listing, space.pinned())).isSameAs(before);
+        for (Entry entry : listing.entries()) {
+            byte[] damaged = entry.value();
+            damaged[damaged.length / 2] ^= 1;
+            Listing changed = with(listing, entry.path(), damaged);
+            if (entry.path().equals(StoredDocuments.rootPath(1))) {
+                assertThatThrownBy(() -> before.again(changed, space.pinned())).isInstanceOf(TrustException.class);
+            } else {
+                TrustedPolicies after = before.again(changed, space.pinned());
+                assertThat(after.audit()).extracting(Finding::path).containsExactly(entry.path());
+            }
+        }
+        Policy third = space.publish(d -> d.addIdentity("ci", identity()));
+        assertThat(before.again(space.store.list(Prefix.RESERVED), space.pinned())
+                        .newest())
+                .isEqualTo(third);
+    }
+
+    @Test
+    void theSameDocumentsExpireAllTheSame() {
+        space.publish(d -> d.expires(Optional.of(NOW.plusSeconds(60))));
+        TestClock clock = new TestClock();
+        Listing listing = space.store.list(Prefix.RESERVED);
+        TrustedPolicies before = TrustedPolicies.of(listing, space.pinned(), clock);
+        clock.now = NOW.plusSeconds(59);
+        assertThat(before.again(listing, space.pinned())).isSameAs(before);
+        clock.now = NOW.plusSeconds(60);
+        assertThatThrownBy(() -> before.again(listing, space.pinned())).isInstanceOf(TrustException.Expired.class);
+    }
+
+    @Test
     void aDocumentOfAnotherKindOrPlaceCountsForNothing() {
         Policy first = space.load().newest();
         Policy second = first.draft().addIdentity("eve", identity()).build(NOW).policy();

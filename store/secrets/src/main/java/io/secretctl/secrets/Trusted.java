@@ -90,7 +90,7 @@ final class Trusted {
         this.clock = clock;
         this.trust = settings.trust();
         this.loadedAt = System.nanoTime();
-        Loaded first = load(settings, true, Promised.NOTHING);
+        Loaded first = load(settings, true, Optional.empty());
         TrustedPolicies found = first.known().policies();
         // Whatever was believed at first is what is believed from then on.
         this.settings = settings.pinnedTo(found.fingerprint());
@@ -105,12 +105,14 @@ final class Trusted {
      * Reads and verifies.
      *
      * @param cacheToo whether what the cache holds will do where the store does not answer
-     * @param before what manifests said the last time
+     * @param before what was known the last time
      */
-    private Loaded load(TrustSettings trusting, boolean cacheToo, Promised before) {
+    private Loaded load(TrustSettings trusting, boolean cacheToo, Optional<Known> before) {
         Read<Listing> read = read(cacheToo);
         try {
-            TrustedPolicies loaded = TrustedPolicies.of(read.value(), trusting, clock);
+            TrustedPolicies loaded = before.isPresent()
+                    ? before.get().policies().again(read.value(), trusting)
+                    : TrustedPolicies.of(read.value(), trusting, clock);
             String key = loaded.fingerprint().hex();
             Recollection known = memory.recall(key);
             Floor policy = restoring ? Floor.NONE : known.policy();
@@ -121,7 +123,8 @@ final class Trusted {
                 read = read(cacheToo);
                 loaded = TrustedPolicies.of(read.value(), trusting.notBelow(known.root(), policy), clock);
             }
-            Promised promised = manifests.in(read.value(), loaded, before, clock.instant());
+            Promised promised = manifests.in(
+                    read.value(), loaded, before.map(Known::promised).orElse(Promised.NOTHING), clock.instant());
             if (!read.isCached()) {
                 source.keepPolicies(read.value());
             }
@@ -202,7 +205,7 @@ final class Trusted {
     private Attempt attempt(boolean cacheToo) {
         long begun = System.nanoTime();
         try {
-            Loaded loaded = load(settings, cacheToo, current.promised());
+            Loaded loaded = load(settings, cacheToo, Optional.of(current));
             current = loaded.known();
             loadedAt = begun;
             // After them: who watches from here has judged by these policies, or is told once more.

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secretctl.crypto.EnvelopeException;
 import io.secretctl.fixtures.InterceptedStore;
+import io.secretctl.store.ConfigStore;
 import io.secretctl.store.Prefix;
 import io.secretctl.store.StoreException;
 import java.nio.file.Path;
@@ -174,7 +175,8 @@ abstract class ResealContract {
 
     /** Whether it came to its end all the same. */
     private boolean dies(InterceptedStore.Listener fate) {
-        try (SecretStore dying = space.builder(space.alice).open(new InterceptedStore(space.newRaw(), fate))) {
+        try (ConfigStore raw = space.newRaw();
+                SecretStore dying = space.builder(space.alice).open(new InterceptedStore(raw, fate))) {
             dying.resealAll(APP, ResealOptions.DEFAULT);
             return true;
         } catch (Gone e) {
