@@ -5,10 +5,10 @@ import static io.secretctl.cli.CliProcess.Step.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secretctl.cli.CliProcess.Result;
+import io.secretctl.fixtures.Patience;
 import io.secretctl.store.ConfigStore;
 import io.secretctl.store.Expected;
 import io.secretctl.store.KeyPath;
-import io.secretctl.store.StoreOptions;
 import io.secretctl.store.Stores;
 import io.secretctl.store.Write;
 import java.io.IOException;
@@ -134,7 +134,7 @@ abstract class AgentContract extends WithCli {
     @Test
     void aChangeIsSeenAtOnceAndAnOlderValueRefused() {
         start();
-        try (ConfigStore store = Stores.open(uri(), StoreOptions.DEFAULT)) {
+        try (ConfigStore store = Stores.open(uri(), Patience.STORE)) {
             KeyPath path = new KeyPath("/app/password");
             byte[] old = store.get(path).orElseThrow().value();
             ok(cli.input("new").run("set", "/app/password"));

@@ -3,10 +3,9 @@ package io.secretctl.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secretctl.cli.CliProcess.Result;
+import io.secretctl.fixtures.FreePort;
 import io.secretctl.fixtures.Patience;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,12 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -38,7 +34,6 @@ abstract class DiscoveryContract extends WithCli {
     private final List<Process> processes = new ArrayList<>();
     private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
     private final AtomicInteger answers = new AtomicInteger();
-    private final Set<Integer> given = new HashSet<>();
     private final Object underway = new Object();
     private volatile boolean over;
 
@@ -62,20 +57,6 @@ abstract class DiscoveryContract extends WithCli {
     private static Result ok(Result result) {
         assertThat(result.exit()).as(result.err()).isZero();
         return result;
-    }
-
-    /** Below those that the system gives to whoever connects, so that it is still free when a server takes it. */
-    private int freePort() {
-        while (true) {
-            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
-            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                if (given.add(port)) {
-                    return free.getLocalPort();
-                }
-            } catch (IOException e) {
-                // it is taken
-            }
-        }
     }
 
     private Process service(String name, int port) throws IOException {
@@ -181,13 +162,13 @@ abstract class DiscoveryContract extends WithCli {
         ok(cli.run("access", "grant", "web", "--write", "/services/api"));
         ok(cli.run("access", "grant", "lb", "--read", "/services"));
 
-        int a = freePort();
-        int b = freePort();
+        int a = FreePort.next();
+        int b = FreePort.next();
         Process serviceA = service("a", a);
         service("b", b);
         register("a", a);
         Process registerB = register("b", b);
-        int front = freePort();
+        int front = FreePort.next();
         Matcher page = TEMPLATE.matcher(Files.readString(Path.of("../docs/cookbook/service-discovery.md")));
         assertThat(page.find()).isTrue();
         Files.writeString(

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.secretctl.cli.CliProcess.Result;
+import io.secretctl.fixtures.FreePort;
 import io.secretctl.fixtures.Patience;
 import io.secretctl.fixtures.TestCa;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,9 +53,7 @@ class HaproxyProcessTest extends WithCli {
         cli.with("SECRETCTL_STORE", "file:" + sandbox.resolve("store"));
         ok(cli.run("init", "--suite", "x25519"));
         tls = trustingAll();
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        port = FreePort.next();
         haproxy = Files.createDirectories(sandbox.resolve("haproxy"));
     }
 

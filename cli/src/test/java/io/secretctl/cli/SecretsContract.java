@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.secretctl.cli.CliProcess.Result;
 import io.secretctl.cli.base.Environment;
 import io.secretctl.cli.terminal.TestTerminals;
+import io.secretctl.fixtures.Patience;
 import io.secretctl.fixtures.Vectors;
 import io.secretctl.store.ConfigStore;
 import io.secretctl.store.Expected;
@@ -91,7 +92,7 @@ abstract class SecretsContract {
     }
 
     private ConfigStore raw() {
-        return Stores.open(uri(), StoreOptions.DEFAULT);
+        return Stores.open(uri(), Patience.STORE);
     }
 
     private void overwrite(KeyPath path, byte[] value) {
@@ -263,7 +264,8 @@ abstract class SecretsContract {
                         "HOME", alice.home().toString(),
                         "XDG_CONFIG_HOME", alice.home().resolve("config").toString(),
                         "XDG_STATE_HOME", alice.home().resolve("state").toString(),
-                        "SECRETCTL_STORE", uri()),
+                        "SECRETCTL_STORE", uri(),
+                        "SECRETCTL_TIMEOUT", "60s"),
                 alice.directory());
         List<byte[]> values = new ArrayList<>(List.of(
                 new byte[0], new byte[1], new byte[] {'\n'}, new byte[] {(byte) 0xff, 0, (byte) 0xc3, '\r', '\n'}));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secretctl.crypto.KeyId;
 import io.secretctl.crypto.Suite;
+import io.secretctl.fixtures.Patience;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -99,7 +100,7 @@ class KeyFileCrashTest {
         } finally {
             writer.destroyForcibly();
         }
-        assertThat(writer.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(writer.waitFor(Patience.WAIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(writer.exitValue()).as("killed by SIGKILL").isEqualTo(128 + 9);
     }
 }

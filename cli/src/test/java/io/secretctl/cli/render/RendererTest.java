@@ -192,10 +192,10 @@ class RendererTest {
                 "a",
                 Map.of(
                         "timeout",
-                        "300ms",
+                        "5s",
                         "check_cmd",
                         List.of("sh", "-c", "sleep 300 & echo $! > '" + top.resolve("child") + "'; wait", "{{src}}")));
-        assertThat(outcomes(resource).get(0).failure().orElseThrow()).hasMessageContaining("did not end within 300 ms");
+        assertThat(outcomes(resource).get(0).failure().orElseThrow()).hasMessageContaining("did not end within 5 s");
         long child = Long.parseLong(Files.readString(top.resolve("child")).strip());
         ProcessHandle.of(child).ifPresent(handle -> handle.onExit().join());
         assertThat(left()).isEmpty();
@@ -205,7 +205,11 @@ class RendererTest {
     void aDaemonThatKeepsTheOutputOpenIsNotWaitedFor() throws IOException {
         Resource resource = resource(
                 "a",
-                Map.of("shell", true, "reload_cmd", "sleep 300 & echo $! > " + top.resolve("daemon") + "; echo up"));
+                Map.of(
+                        "shell",
+                        true,
+                        "reload_cmd",
+                        "sleep 300 & echo $! > " + top.resolve("daemon") + "; echo up; sleep 1"));
         assertThat(render(resource)).containsExactly(Outcome.State.WRITTEN);
         assertThat(log).containsExactly("up");
         long daemon = Long.parseLong(Files.readString(top.resolve("daemon")).strip());

@@ -19,9 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -47,7 +47,7 @@ class CacheTest {
     private final FaultyProxy proxy = new FaultyProxy(etcd.port());
     private final TestSpace space = new TestSpace("etcd://" + etcd.endpoint() + "/p");
     private final SettableClock clock = new SettableClock(TestSpace.T0);
-    private final List<Observation> observed = new ArrayList<>();
+    private final List<Observation> observed = new CopyOnWriteArrayList<>();
 
     @BeforeEach
     void write() {

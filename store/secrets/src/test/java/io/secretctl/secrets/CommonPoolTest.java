@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secretctl.crypto.EnvelopeException;
 import io.secretctl.fixtures.InterceptedStore;
+import io.secretctl.fixtures.Patience;
 import io.secretctl.store.Expected;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -48,7 +49,7 @@ class CommonPoolTest {
             CountDownLatch free = new CountDownLatch(1);
             new Thread(() -> ForkJoinPool.commonPool().execute(free::countDown)).start();
             try {
-                if (!free.await(10, TimeUnit.SECONDS)) {
+                if (!free.await(Patience.WAIT.toSeconds(), TimeUnit.SECONDS)) {
                     throw new IllegalStateException("the common pool is full");
                 }
             } catch (InterruptedException e) {

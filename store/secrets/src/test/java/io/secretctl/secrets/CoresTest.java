@@ -3,6 +3,7 @@ package io.secretctl.secrets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.secretctl.fixtures.Patience;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -35,7 +36,8 @@ class CoresTest {
 
     /** What the pool can do without the owner is done after this. */
     private static void settle() {
-        assertThat(Cores.POOL.awaitQuiescence(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(Cores.POOL.awaitQuiescence(Patience.WAIT.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
     }
 
     @Test
@@ -152,7 +154,7 @@ class CoresTest {
 
     private static void meet(CyclicBarrier barrier) {
         try {
-            barrier.await(30, TimeUnit.SECONDS);
+            barrier.await(Patience.WAIT.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
             throw new IllegalStateException("nobody does the other part", e);
         }

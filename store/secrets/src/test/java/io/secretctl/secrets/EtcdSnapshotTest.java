@@ -35,8 +35,11 @@ class EtcdSnapshotTest {
             String uri = "etcd://" + etcd.endpoint() + "/prod";
             KeySpace.Created created = SecretStore.init(
                     uri, Patience.STORE, root, "alice", alice.publicIdentity().orElseThrow(), now);
-            SecretStoreBuilder client =
-                    SecretStore.at(uri).identity(alice).root(created.root()).memory(memory);
+            SecretStoreBuilder client = SecretStore.at(uri)
+                    .options(Patience.STORE)
+                    .identity(alice)
+                    .root(created.root())
+                    .memory(memory);
             try (SecretStore secrets = client.open()) {
                 put(secrets, "one");
                 etcd.etcdctl("snapshot", "save", snapshot.toString());

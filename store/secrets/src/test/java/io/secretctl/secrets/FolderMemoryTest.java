@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secretctl.crypto.Position;
+import io.secretctl.fixtures.Patience;
 import io.secretctl.policy.Floor;
 import io.secretctl.secrets.ReaderMemory.Recollection;
 import io.secretctl.store.KeyPath;
@@ -160,7 +161,8 @@ class FolderMemoryTest {
             Thread.sleep(60L * round);
             for (Process one : both) {
                 one.destroyForcibly();
-                assertThat(one.waitFor(30, TimeUnit.SECONDS)).isTrue();
+                assertThat(one.waitFor(Patience.WAIT.toSeconds(), TimeUnit.SECONDS))
+                        .isTrue();
             }
             for (int i = 0; i < 2; i++) {
                 List<String> lines = Files.readAllLines(told[i]);

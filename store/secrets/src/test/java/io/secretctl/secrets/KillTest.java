@@ -176,7 +176,8 @@ class KillTest {
                 Thread.sleep(random.nextInt(LONGEST_MILLIS));
                 assertThat(victim.isAlive()).as(this::errors).isTrue();
                 victim.destroyForcibly();
-                assertThat(victim.waitFor(30, TimeUnit.SECONDS)).isTrue();
+                assertThat(victim.waitFor(Patience.WAIT.toSeconds(), TimeUnit.SECONDS))
+                        .isTrue();
                 assertAllIsThere(secrets);
                 try (KeyRing left = KeyFile.read(folder.resolve("both.key"))) {
                     assertThat(known).contains(left.signer().id());

@@ -204,6 +204,7 @@ abstract class PutAllContract {
     void whatIsWrittenAndCanNotBeRememberedIsToldAndThenThrown() throws IOException {
         Path state = folder.resolve("state");
         SecretStore forgetful = SecretStore.at(uri())
+                .options(Patience.STORE)
                 .identity(alice)
                 .root(created.root())
                 .memory(ReaderMemory.inFolder(state))

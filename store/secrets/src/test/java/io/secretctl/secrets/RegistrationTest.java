@@ -144,7 +144,7 @@ class RegistrationTest {
         int port = URI.create(space.uri).getPort();
         try (FaultyProxy proxy = new FaultyProxy(port);
                 SecretStore behind = space.builder(space.uri.replace(":" + port, ":" + endOf(proxy)))
-                        .options(StoreOptions.DEFAULT.withTimeout(Duration.ofSeconds(3)))
+                        .options(StoreOptions.DEFAULT.withTimeout(Duration.ofSeconds(10)))
                         .open();
                 Registration registration = behind.register(API, VALUE, TTL, listener())) {
             proxy.become(FaultyProxy.Mode.REFUSE);

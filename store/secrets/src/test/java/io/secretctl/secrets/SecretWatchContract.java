@@ -117,10 +117,7 @@ abstract class SecretWatchContract {
     @Test
     void aNewReaderAndANewWriterAreKnownAtOnce() {
         space.put(DB, "one");
-        SecretStore bobs = space.remember(SecretStore.at(space.uri)
-                .identity(space.bob)
-                .root(space.created.root())
-                .open());
+        SecretStore bobs = space.as(space.bob);
         bobs.watch(APP, seen);
         assertThat(seen.await(SecretEvent.Ready.class, 1).snapshot().sealedToOthers())
                 .hasSize(1);
@@ -272,10 +269,7 @@ abstract class SecretWatchContract {
         assertThatThrownBy(() -> reader.live(APP, DB, USER))
                 .isInstanceOf(SecretException.Missing.class)
                 .hasMessage("required values are missing: /app/db/user");
-        SecretStore bobs = space.remember(SecretStore.at(space.uri)
-                .identity(space.bob)
-                .root(space.created.root())
-                .open());
+        SecretStore bobs = space.as(space.bob);
         assertThatThrownBy(() -> bobs.live(APP, DB))
                 .isInstanceOf(SecretException.Missing.class)
                 .hasMessage("required values are missing: /app/db/password (sealed to others)");

@@ -35,7 +35,7 @@ class SecretWatchFaultsTest {
     private final FaultyProxy proxy = new FaultyProxy(etcd.port());
     private final TestSpace space = new TestSpace("etcd://" + etcd.endpoint() + "/p");
     private final SecretStore reader = space.remember(space.builder("etcd://" + proxy.endpoint() + "/p")
-            .options(StoreOptions.DEFAULT.withTimeout(Duration.ofSeconds(3)))
+            .options(StoreOptions.DEFAULT.withTimeout(Duration.ofSeconds(10)))
             .open());
     private final EventRecorder seen = new EventRecorder();
 

@@ -7,6 +7,7 @@ import io.secretctl.fixtures.ConsulServer;
 import io.secretctl.fixtures.FaultsContract;
 import io.secretctl.fixtures.FaultyProxy.Mode;
 import io.secretctl.fixtures.SharedConsul;
+import io.secretctl.store.ConfigStore;
 import io.secretctl.store.Entry;
 import io.secretctl.store.Expected;
 import io.secretctl.store.KeyPath;
@@ -14,6 +15,7 @@ import io.secretctl.store.Prefix;
 import io.secretctl.store.StoreException;
 import io.secretctl.store.Write;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -31,10 +33,12 @@ class FaultsTest extends FaultsContract {
     @Test
     void aWriteToAMuteServerIsInDoubt() {
         proxy.become(Mode.MUTE);
-        assertThatThrownBy(() -> store.put(KEY, VALUE, Expected.at(before)))
-                .isInstanceOf(StoreException.OutcomeUnknown.class)
-                .hasMessageContaining(proxy.endpoint())
-                .hasMessageContaining("/k");
+        try (ConfigStore waiting = open(proxy.endpoint(), Duration.ofSeconds(10))) {
+            assertThatThrownBy(() -> waiting.put(KEY, VALUE, Expected.at(before)))
+                    .isInstanceOf(StoreException.OutcomeUnknown.class)
+                    .hasMessageContaining(proxy.endpoint())
+                    .hasMessageContaining("/k");
+        }
         assertThat(direct.get(KEY)).contains(before);
     }
 

@@ -2,6 +2,7 @@ package io.secretctl.store.consul;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secretctl.fixtures.Patience;
 import io.secretctl.fixtures.SharedConsul;
 import io.secretctl.store.ConfigStore;
 import io.secretctl.store.Entry;
@@ -10,7 +11,6 @@ import io.secretctl.store.KeyPath;
 import io.secretctl.store.Lease;
 import io.secretctl.store.Leasing;
 import io.secretctl.store.Prefix;
-import io.secretctl.store.StoreOptions;
 import io.secretctl.store.Stores;
 import io.secretctl.store.Write;
 import java.time.Duration;
@@ -29,7 +29,7 @@ class LimitsTest {
         String address = CONSUL.newAddress();
         String prefix = address.substring(address.indexOf('/', "consul://".length()));
         String longest = address + ("/" + "p".repeat(99)).repeat(9).substring(prefix.length() + 400);
-        try (ConfigStore store = Stores.open(longest, StoreOptions.DEFAULT);
+        try (ConfigStore store = Stores.open(longest, Patience.STORE);
                 Lease lease = ((Leasing) store).lease(Duration.ofSeconds(30))) {
             int writes = store.limits().maxBatchWrites();
             List<Write> bound = new ArrayList<>();

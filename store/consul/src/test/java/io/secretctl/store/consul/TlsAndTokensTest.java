@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secretctl.fixtures.ConsulServer;
+import io.secretctl.fixtures.Patience;
 import io.secretctl.fixtures.TestCa;
 import io.secretctl.fixtures.TlsCutter;
 import io.secretctl.fixtures.WatchRecorder;
@@ -57,7 +58,7 @@ class TlsAndTokensTest {
     @Test
     void aPrivateAuthorityIsTrustedWhenItIsGivenAndNoneOtherIs() {
         try (ConsulServer consul = ConsulServer.startTls(ours);
-                ConfigStore trusting = open("consuls", consul, StoreOptions.DEFAULT.withCa(ours.certificate()));
+                ConfigStore trusting = open("consuls", consul, Patience.STORE.withCa(ours.certificate()));
                 ConfigStore wrong = open("consuls", consul, StoreOptions.DEFAULT.withCa(theirs.certificate()));
                 ConfigStore platform = open("consuls", consul, StoreOptions.DEFAULT);
                 ConfigStore clear = open("consul", consul, StoreOptions.DEFAULT)) {
@@ -89,7 +90,7 @@ class TlsAndTokensTest {
     void aClientCertificateIsShownAndWithoutItAccessIsRefused() {
         TestCa.Files client = ours.issue("client");
         TestCa.Files stranger = theirs.issue("client");
-        StoreOptions trusting = StoreOptions.DEFAULT.withCa(ours.certificate());
+        StoreOptions trusting = Patience.STORE.withCa(ours.certificate());
         try (ConsulServer consul = ConsulServer.startMutualTls(ours);
                 ConfigStore store =
                         open("consuls", consul, trusting.withClientCertificate(client.certificate(), client.key()));
@@ -146,11 +147,11 @@ class TlsAndTokensTest {
             String unknown = UUID.randomUUID().toString();
             Path wrong = Files.writeString(folder.resolve("wrong"), unknown);
             String address = "consul://" + consul.endpoint() + "/team";
-            try (ConfigStore store = Stores.open(address, StoreOptions.DEFAULT.withToken(right));
-                    ConfigStore readOnly = Stores.open(address, StoreOptions.DEFAULT.withToken(reader));
-                    ConfigStore elsewhere = Stores.open(address, StoreOptions.DEFAULT.withToken(other));
-                    ConfigStore impostor = Stores.open(address, StoreOptions.DEFAULT.withToken(wrong));
-                    ConfigStore nobody = Stores.open(address, StoreOptions.DEFAULT)) {
+            try (ConfigStore store = Stores.open(address, Patience.STORE.withToken(right));
+                    ConfigStore readOnly = Stores.open(address, Patience.STORE.withToken(reader));
+                    ConfigStore elsewhere = Stores.open(address, Patience.STORE.withToken(other));
+                    ConfigStore impostor = Stores.open(address, Patience.STORE.withToken(wrong));
+                    ConfigStore nobody = Stores.open(address, Patience.STORE)) {
                 Entry entry = store.put(KEY, new byte[] {1}, Expected.absent());
                 Listing listing = readOnly.list(Prefix.ALL);
                 assertThat(listing.entries()).containsExactly(entry);
@@ -193,7 +194,7 @@ class TlsAndTokensTest {
         Path token =
                 Files.writeString(folder.resolve("token"), UUID.randomUUID().toString());
         try (ConsulServer consul = ConsulServer.start();
-                ConfigStore store = open("consul", consul, StoreOptions.DEFAULT.withToken(token))) {
+                ConfigStore store = open("consul", consul, Patience.STORE.withToken(token))) {
             assertThat(((Diagnosable) store).diagnose())
                     .last()
                     .returns(Level.WARNING, Diagnosis::level)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import io.secretctl.fixtures.EtcdServer;
 import io.secretctl.fixtures.FaultyProxy;
+import io.secretctl.fixtures.Patience;
 import io.secretctl.fixtures.TestCa;
 import io.secretctl.store.ConfigStore;
 import io.secretctl.store.Deadline;
@@ -32,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 600, unit = TimeUnit.SECONDS)
 class GatewayTest {
     private static final KeyPath KEY = new KeyPath("/app/k");
-    private static final StoreOptions ONE_SHOT = StoreOptions.DEFAULT.withOneShot();
+    private static final StoreOptions ONE_SHOT = Patience.STORE.withOneShot();
     private static final Ranges NO_GRPC = (request, deadline) -> {
         throw new AssertionError("gRPC was asked");
     };
@@ -42,13 +43,13 @@ class GatewayTest {
 
     private static Ranges.Answer byGatewayAlone(String uri, StoreOptions options) {
         return new GatewayFirst(Gateway.of(Address.parse(uri, options), options), NO_GRPC)
-                .range(Ranges.Request.of(ByteString.copyFromUtf8(KEY.value())), Deadline.in(Duration.ofSeconds(20)));
+                .range(Ranges.Request.of(ByteString.copyFromUtf8(KEY.value())), Deadline.in(ONE_SHOT.timeout()));
     }
 
     @Test
     void itAnswersInClearText() {
         try (EtcdServer etcd = EtcdServer.start();
-                ConfigStore store = Stores.open("etcd://" + etcd.endpoint(), StoreOptions.DEFAULT)) {
+                ConfigStore store = Stores.open("etcd://" + etcd.endpoint(), Patience.STORE)) {
             Entry entry = store.put(KEY, new byte[] {0, 1, (byte) 0xff}, Expected.absent());
             Ranges.Answer answer = byGatewayAlone("etcd://" + etcd.endpoint(), ONE_SHOT);
             assertThat(answer.count()).isEqualTo(1);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secretctl.fixtures.EtcdServer;
+import io.secretctl.fixtures.Patience;
 import io.secretctl.fixtures.TestCa;
 import io.secretctl.fixtures.TlsCutter;
 import io.secretctl.fixtures.WatchRecorder;
@@ -45,7 +46,7 @@ class TlsAndUsersTest {
     @Test
     void aPrivateAuthorityIsTrustedWhenItIsGivenAndNoneOtherIs() {
         try (EtcdServer etcd = EtcdServer.startTls(ours);
-                ConfigStore trusting = open("etcds", etcd, StoreOptions.DEFAULT.withCa(ours.certificate()));
+                ConfigStore trusting = open("etcds", etcd, Patience.STORE.withCa(ours.certificate()));
                 ConfigStore wrong = open("etcds", etcd, StoreOptions.DEFAULT.withCa(theirs.certificate()));
                 ConfigStore platform = open("etcds", etcd, StoreOptions.DEFAULT);
                 ConfigStore clear = open("etcd", etcd, StoreOptions.DEFAULT)) {
@@ -75,7 +76,7 @@ class TlsAndUsersTest {
     void aClientCertificateIsShownAndWithoutItAccessIsRefused() {
         TestCa.Files client = ours.issue("client");
         TestCa.Files stranger = theirs.issue("client");
-        StoreOptions trusting = StoreOptions.DEFAULT.withCa(ours.certificate());
+        StoreOptions trusting = Patience.STORE.withCa(ours.certificate());
         try (EtcdServer etcd = EtcdServer.startMutualTls(ours);
                 ConfigStore store =
                         open("etcds", etcd, trusting.withClientCertificate(client.certificate(), client.key()));
@@ -128,9 +129,9 @@ class TlsAndUsersTest {
         Path right = Files.writeString(folder.resolve("right"), "test password\n");
         Path wrong = Files.writeString(folder.resolve("wrong"), "canary-wrong-password");
         try (EtcdServer etcd = EtcdServer.start();
-                ConfigStore store = open("etcd", etcd, StoreOptions.DEFAULT.withUser("app", right));
-                ConfigStore impostor = open("etcd", etcd, StoreOptions.DEFAULT.withUser("app", wrong));
-                ConfigStore nobody = open("etcd", etcd, StoreOptions.DEFAULT)) {
+                ConfigStore store = open("etcd", etcd, Patience.STORE.withUser("app", right));
+                ConfigStore impostor = open("etcd", etcd, Patience.STORE.withUser("app", wrong));
+                ConfigStore nobody = open("etcd", etcd, Patience.STORE)) {
             assertThatThrownBy(() -> store.get(KEY))
                     .isInstanceOf(StoreException.Unusable.class)
                     .hasMessageContaining("no users");

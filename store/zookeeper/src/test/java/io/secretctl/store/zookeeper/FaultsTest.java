@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.secretctl.fixtures.FaultsContract;
 import io.secretctl.fixtures.FaultyProxy.Mode;
 import io.secretctl.fixtures.SharedZooKeeper;
+import io.secretctl.store.ConfigStore;
 import io.secretctl.store.Entry;
 import io.secretctl.store.Expected;
 import io.secretctl.store.StoreException;
 import io.secretctl.store.Write;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -30,11 +32,14 @@ class FaultsTest extends FaultsContract {
 
     @Test
     void aWriteThatNobodyEverConfirmsIsInDoubt() {
-        proxy.dropAnswersAfterRequestOf(VALUE.length / 2);
-        assertThatThrownBy(() -> store.put(KEY, VALUE, Expected.at(before)))
-                .isInstanceOf(StoreException.OutcomeUnknown.class)
-                .hasMessageContaining(proxy.endpoint())
-                .hasMessageContaining("/k");
+        try (ConfigStore waiting = open(proxy.endpoint(), Duration.ofSeconds(10))) {
+            assertThat(waiting.get(KEY)).contains(before);
+            loseAnswers();
+            assertThatThrownBy(() -> waiting.put(KEY, VALUE, Expected.at(before)))
+                    .isInstanceOf(StoreException.OutcomeUnknown.class)
+                    .hasMessageContaining(proxy.endpoint())
+                    .hasMessageContaining("/k");
+        }
         assertThat(direct.get(KEY).orElseThrow().value()).isEqualTo(VALUE);
     }
 

@@ -95,10 +95,10 @@ class TlsAndUsersTest {
         Path right = Files.writeString(folder.resolve("right"), "test password\n");
         Path wrong = Files.writeString(folder.resolve("wrong"), "canary-wrong-password");
         try (ZooKeeperServer server = ZooKeeperServer.startPlain();
-                ConfigStore store = open("zk", server, StoreOptions.DEFAULT.withUser("app", right));
-                ConfigStore again = open("zk", server, StoreOptions.DEFAULT.withUser("app", right));
-                ConfigStore impostor = open("zk", server, StoreOptions.DEFAULT.withUser("app", wrong));
-                ConfigStore nobody = open("zk", server, StoreOptions.DEFAULT)) {
+                ConfigStore store = open("zk", server, Patience.STORE.withUser("app", right));
+                ConfigStore again = open("zk", server, Patience.STORE.withUser("app", right));
+                ConfigStore impostor = open("zk", server, Patience.STORE.withUser("app", wrong));
+                ConfigStore nobody = open("zk", server, Patience.STORE)) {
             Entry entry = store.put(KEY, new byte[] {1}, Expected.absent());
             assertThat(again.list(Prefix.ALL).entries()).containsExactly(entry);
             for (ConfigStore denied : new ConfigStore[] {impostor, nobody}) {
@@ -116,7 +116,7 @@ class TlsAndUsersTest {
     @Test
     void aServerThatKnowsNoTimesAndALeaseThatIsTooLongAreSaid() {
         try (ZooKeeperServer server = ZooKeeperServer.startPlain();
-                ConfigStore store = open("zk", server, StoreOptions.DEFAULT)) {
+                ConfigStore store = open("zk", server, Patience.STORE)) {
             assertThatThrownBy(() -> ((Leasing) store)
                             .commit(List.of(new Write.Put(KEY, new byte[1], Expected.absent())), Duration.ofSeconds(5)))
                     .isInstanceOf(StoreException.Unusable.class)
