@@ -7,7 +7,10 @@ import org.bouncycastle.crypto.InvalidCipherTextException;
 import org.bouncycastle.crypto.hpke.HPKE;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 
-/** HPKE by Bouncy Castle, in Java alone. */
+/**
+ * HPKE by Bouncy Castle, in Java alone. Each operation has an {@link HPKE} of its own: one of them computes with state
+ * that two threads at once would mix, into keys that anybody can guess.
+ */
 final class BouncyHpke implements Hpke {
     static final BouncyHpke INSTANCE = new BouncyHpke();
 
@@ -32,22 +35,21 @@ final class BouncyHpke implements Hpke {
             HPKE hpke = hpke(suite);
             AsymmetricCipherKeyPair keys = hpke.deserializePrivateKey(privateKey, null);
             publicKey = hpke.serializePublicKey(keys.getPublic());
-            unwrapper = opening(hpke, keys);
+            unwrapper = opening(suite, keys);
         }
     }
 
     @Override
     public Wrapper wrapper(Suite suite, byte[] publicKey) {
-        HPKE hpke = hpke(suite);
         AsymmetricKeyParameter key;
         try {
-            key = hpke.deserializePublicKey(publicKey);
+            key = hpke(suite).deserializePublicKey(publicKey);
         } catch (RuntimeException e) {
             throw new UnacceptableKeyException("the " + suite.keyType() + " public key is malformed");
         }
         return (plaintext, info) -> {
             try {
-                byte[][] sealed = hpke.seal(key, info, NONE, plaintext, NONE, NONE, null);
+                byte[][] sealed = hpke(suite).seal(key, info, NONE, plaintext, NONE, NONE, null);
                 byte[] wrapped = Arrays.copyOf(sealed[1], sealed[1].length + sealed[0].length);
                 System.arraycopy(sealed[0], 0, wrapped, sealed[1].length, sealed[0].length);
                 return wrapped;
@@ -59,12 +61,12 @@ final class BouncyHpke implements Hpke {
 
     @Override
     public Unwrapper unwrapper(Suite suite, byte[] privateKey, byte[] publicKey) {
-        HPKE hpke = hpke(suite);
-        return opening(hpke, hpke.deserializePrivateKey(privateKey, publicKey));
+        return opening(suite, hpke(suite).deserializePrivateKey(privateKey, publicKey));
     }
 
-    private static Unwrapper opening(HPKE hpke, AsymmetricCipherKeyPair keys) {
+    private static Unwrapper opening(Suite suite, AsymmetricCipherKeyPair keys) {
         return (wrapped, info) -> {
+            HPKE hpke = hpke(suite);
             int encapsulation = hpke.getEncSize();
             if (wrapped.length < encapsulation) {
                 throw new GeneralSecurityException("too short");

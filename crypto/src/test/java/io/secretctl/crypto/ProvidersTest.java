@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.bouncycastle.crypto.hpke.HPKE;
 import org.bouncycastle.crypto.kems.MLKEMExtractor;
@@ -81,6 +82,35 @@ class ProvidersTest {
             return ContentCipher.decrypt(hex(test, "key"), content, hex(test, "aad"));
         } catch (GeneralSecurityException e) {
             throw new AssertionError(name(test), e);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void oneKeyServesManyThreadsAtOnce(Suite suite) {
+        byte[] dataKey = new byte[EnvelopeFormat.DATA_KEY_BYTES];
+        byte[] info = {1, 2, 3};
+        try (DecryptionKey key = DecryptionKey.generate(suite)) {
+            for (Hpke provider : List.of(BouncyHpke.INSTANCE, Native.HPKE)) {
+                Hpke.Wrapper wrapper = provider.wrapper(suite, key.recipient().publicKey());
+                Hpke.Unwrapper unwrapper = provider.unwrapper(
+                        suite, key.exportPrivateKey(), key.recipient().publicKey());
+                assertThat(IntStream.range(0, 2_000)
+                                .parallel()
+                                .mapToObj(i -> wrapper.wrap(dataKey, info))
+                                .filter(wrapped -> !Arrays.equals(dataKey, unwrapped(unwrapper, wrapped, info)))
+                                .toList())
+                        .as(provider.toString())
+                        .isEmpty();
+            }
+        }
+    }
+
+    private static byte[] unwrapped(Hpke.Unwrapper unwrapper, byte[] wrapped, byte[] info) {
+        try {
+            return unwrapper.unwrap(wrapped, info);
+        } catch (GeneralSecurityException e) {
+            return new byte[0];
         }
     }
 
