@@ -13,9 +13,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The policies that count under one root. The newest must be signed by that root. An older one counts if the one after
- * it counts and names it by its hash or, where the one after it is missing, if it is signed by that same root itself:
- * so the keys of a root that has been replaced can sign nothing any more, whatever version they write on it.
+ * The policies that count under one root. The newest must be signed by that root; an older one counts if the one after
+ * it counts and names it by its hash. So the keys of a root that has been replaced can sign nothing any more, and a store
+ * that leaves one out takes those before it along: it can't choose which changes there have been.
  *
  * <p>Thread-safe. Older policies are looked at when the first of them is asked for.
  */
@@ -77,23 +77,31 @@ final class PolicyChain {
 
     private NavigableMap<Long, Policy> verifyFrom(long oldest) {
         NavigableMap<Long, Policy> verified = new TreeMap<>();
-        Policy above = newest;
-        var candidates = stored.subMap(oldest, true, newest.version(), false);
-        for (Map.Entry<Long, Entry> candidate : candidates.descendingMap().entrySet()) {
-            long version = candidate.getKey();
-            if (version > above.head().prevVersion()) {
-                findings.add(new Finding(candidate.getValue().path(), "a declared restore has left it behind"));
-                continue;
-            }
-            Optional<String> expectedHash =
-                    version == above.head().prevVersion() ? above.head().prev() : Optional.empty();
-            Optional<Policy> policy = check(version, candidate.getValue(), expectedHash);
-            if (policy.isPresent()) {
-                above = policy.get();
-                verified.put(version, above);
-            }
+        Optional<Policy> next = Optional.of(newest);
+        while (next.isPresent() && next.get().head().prevVersion() >= oldest) {
+            Policy above = next.get();
+            long version = above.head().prevVersion();
+            stored.subMap(version, false, above.version(), false)
+                    .values()
+                    .forEach(entry -> findings.add(new Finding(entry.path(), "a declared restore has left it behind")));
+            next = before(above);
+            next.ifPresent(policy -> verified.put(policy.version(), policy));
         }
         return verified;
+    }
+
+    private Optional<Policy> before(Policy above) {
+        long version = above.head().prevVersion();
+        Entry entry = stored.get(version);
+        if (entry != null) {
+            return check(version, entry, above.head().prev());
+        }
+        // Those below the minimum may have been deleted.
+        if (version >= newest.head().minimumPolicyVersion()) {
+            findings.add(
+                    new Finding(StoredDocuments.policyPath(version), "it is missing, so that none before it counts"));
+        }
+        return Optional.empty();
     }
 
     /**

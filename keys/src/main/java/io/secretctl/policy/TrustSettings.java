@@ -7,12 +7,14 @@ import java.util.Set;
 /** What a client knows of a key space before it reads it. Immutable. */
 public final class TrustSettings {
     private final Set<RootFingerprint> pinned;
+    private final Trust trust;
     private final Floor root;
     private final Floor policy;
     private final boolean acceptExpired;
 
-    private TrustSettings(Set<RootFingerprint> pinned, Floor root, Floor policy, boolean acceptExpired) {
+    private TrustSettings(Set<RootFingerprint> pinned, Trust trust, Floor root, Floor policy, boolean acceptExpired) {
         this.pinned = pinned;
+        this.trust = trust;
         this.root = root;
         this.policy = policy;
         this.acceptExpired = acceptExpired;
@@ -27,34 +29,37 @@ public final class TrustSettings {
         if (roots.isEmpty()) {
             throw new IllegalArgumentException("no root is pinned");
         }
-        return new TrustSettings(Set.copyOf(roots), Floor.NONE, Floor.NONE, false);
+        return new TrustSettings(Set.copyOf(roots), Trust.VERIFIED, Floor.NONE, Floor.NONE, false);
     }
 
     /**
      * Trusts whatever first root is found. <b>Whoever could write to the store before this client can have made it.</b>
      */
     public static TrustSettings onFirstUse() {
-        return new TrustSettings(Set.of(), Floor.NONE, Floor.NONE, false);
+        return new TrustSettings(Set.of(), Trust.SIGNED, Floor.NONE, Floor.NONE, false);
     }
 
     /** Refuses roots and policies below those that this client has seen, and others in their places. */
     public TrustSettings notBelow(Floor seenRoot, Floor seenPolicy) {
-        return new TrustSettings(pinned, seenRoot, seenPolicy, acceptExpired);
+        return new TrustSettings(pinned, trust, seenRoot, seenPolicy, acceptExpired);
     }
 
     /** Takes an expired policy too: for whoever is about to replace it, and nobody else. */
     public TrustSettings acceptingExpired() {
-        return new TrustSettings(pinned, root, policy, true);
+        return new TrustSettings(pinned, trust, root, policy, true);
     }
 
-    /** The same, but for one first root: whatever was believed at first is what is believed from then on. */
+    /**
+     * The same, but for one first root: whatever was believed at first is what is believed from then on. That makes it no
+     * more trustworthy.
+     */
     public TrustSettings pinnedTo(RootFingerprint root) {
-        return new TrustSettings(Set.of(root), Floor.NONE, Floor.NONE, acceptExpired);
+        return new TrustSettings(Set.of(root), trust, Floor.NONE, Floor.NONE, acceptExpired);
     }
 
     /** How far what is read with these settings can be trusted. */
     public Trust trust() {
-        return pinned.isEmpty() ? Trust.SIGNED : Trust.VERIFIED;
+        return trust;
     }
 
     boolean accepts(RootFingerprint root) {

@@ -82,7 +82,7 @@ public final class TrustedPolicies implements Authority {
 
     /**
      * Verifies what was read later. Where these are the very documents that were verified before, that holds, and this is
-     * returned: nothing but expiry is judged again.
+     * returned: nothing is judged again but expiry and what a client has seen.
      *
      * @param listing of {@link Prefix#RESERVED}
      * @param settings what to trust, if there is something new
@@ -92,6 +92,7 @@ public final class TrustedPolicies implements Authority {
         if (!new StoredDocuments(listing).equals(stored)) {
             return of(listing, settings, clock);
         }
+        requireNotBelow(settings.root(), settings.policy());
         requireInForce();
         return this;
     }
@@ -193,6 +194,21 @@ public final class TrustedPolicies implements Authority {
             since = older.version();
         }
         return since;
+    }
+
+    /** The earliest time that a policy after this one says it was issued at; {@link Instant#MAX} if there is none. */
+    public Instant firstIssuedAfter(long version) {
+        Instant first = Instant.MAX;
+        if (version < newest().version()) {
+            first = newest().head().issued();
+            for (Policy older : policies.olderPolicies()) {
+                if (older.version() <= version) {
+                    break;
+                }
+                first = older.head().issued().isBefore(first) ? older.head().issued() : first;
+            }
+        }
+        return first;
     }
 
     /**

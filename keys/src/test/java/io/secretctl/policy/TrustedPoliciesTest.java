@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,8 +145,22 @@ class TrustedPoliciesTest {
                 other.sign(List.of(space.root.signer())).encode());
         TrustedPolicies trusted = space.load();
         assertThat(trusted.policy(2)).isEmpty();
-        assertThat(trusted.policy(1)).contains(first); // by the newest root's own signature
+        assertThat(trusted.policy(1)).isEmpty(); // though the newest root has signed it
         assertThat(trusted.audit()).extracting(Finding::path).containsExactly(StoredDocuments.policyPath(2));
+    }
+
+    /** Whoever could leave one out could leave out that somebody had a right, and show it when all have settled on that. */
+    @Test
+    void whatIsBeforeAMissingPolicyDoesNotCount() {
+        space.publish(d -> d.addIdentity("eve", identity()).grant("eve", Prefix.ALL, Set.of(Access.WRITE)));
+        space.publish(d -> d.removeIdentity("eve"));
+        assertThat(space.load().nothingTakenSince()).isEqualTo(3);
+        space.delete(StoredDocuments.policyPath(2));
+        TrustedPolicies trusted = space.load();
+        assertThat(trusted.policy(1)).isEmpty();
+        assertThat(trusted.nothingTakenSince()).isEqualTo(3);
+        assertThat(trusted.history()).extracting(Policy::version).containsExactly(3L);
+        assertThat(trusted.findings()).extracting(Finding::path).containsOnly(StoredDocuments.policyPath(2));
     }
 
     @Test
