@@ -67,9 +67,14 @@ final class Governance {
         }
     }
 
-    /** Whether whoever wrote a value may no longer write it: nobody can tell if that was written before the right ended. */
+    /**
+     * Whether whoever wrote a value may no longer write it: nobody can tell if that was written before the right ended. Who
+     * has the name now and other keys is not who wrote it.
+     */
     static boolean authorIsGone(SecretInfo info, Policy policy) {
-        return !policy.writers(info.path()).contains(info.author());
+        return policy.owner(info.header().author())
+                .filter(name -> policy.writers(info.path()).contains(name))
+                .isEmpty();
     }
 
     /** Why a value is not sealed as the newest policy would have it; empty if it is. */
@@ -109,14 +114,14 @@ final class Governance {
      * it is with a key of before: a name alone is not the same reader.
      */
     static List<Debt> debt(SecretInfo info, List<Policy> history) {
-        Map<String, Instant> revoked = new TreeMap<>();
+        Map<String, Policy> revoked = new TreeMap<>();
         Map<String, Set<KeyId>> before = Map.of();
         Map<String, Set<KeyId>> lost = new HashMap<>();
         for (Policy policy : history) {
             Map<String, Set<KeyId>> readers = readerKeys(policy, info);
             before.forEach((name, keys) -> {
                 if (!readers.containsKey(name)) {
-                    revoked.put(name, policy.head().issued());
+                    revoked.put(name, policy);
                     lost.put(name, keys);
                 }
             });
@@ -129,8 +134,10 @@ final class Governance {
         }
         Instant changed = info.header().valueChanged();
         List<Debt> debts = new ArrayList<>();
-        revoked.forEach((name, time) -> {
-            if (!changed.isAfter(time)) {
+        revoked.forEach((name, policy) -> {
+            Instant time = policy.head().issued();
+            // Whoever signs a policy says when; what was still sealed under the one before says more.
+            if (info.header().policyVersion() < policy.version() || !changed.isAfter(time)) {
                 debts.add(new Debt(info.path(), name, time, changed));
             }
         });

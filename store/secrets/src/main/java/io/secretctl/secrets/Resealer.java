@@ -137,7 +137,7 @@ final class Resealer {
         List<Write.Check> conditions = view.policies().stillNewest();
         Commits commits = new Commits(store.limits(), conditions, (writes, batch) -> commit(writes, batch, written));
         for (Current current : due) {
-            try (Draft same = Draft.same(current.envelope().orElseThrow(), keys.decryptionKeys())) {
+            try (Draft same = Draft.same(current.envelope().orElseThrow(), view.policies(), keys.decryptionKeys())) {
                 Sealed next =
                         current.follow(keys.signer(), same, trusted.clock().instant());
                 Commits.requireFits(current.path(), next.write().size(), store.limits(), conditions);

@@ -142,7 +142,7 @@ final class SecretWriter {
                 boolean same = MessageDigest.isEqual(bytes, value);
                 Arrays.fill(bytes, (byte) 0);
                 if (same) {
-                    return envelope.header().valueChanged();
+                    return Draft.changed(envelope.header(), current.view().policies());
                 }
             } catch (EnvelopeException.NotForYou | EnvelopeException.Unopenable e) {
                 return trusted.clock().instant(); // who may write, but not read, can't tell
@@ -172,7 +172,7 @@ final class SecretWriter {
             if (!needed || (!adopt && Governance.authorIsGone(accepted.info(), policies.newest()))) {
                 return Optional.empty();
             }
-            return Optional.of(Draft.same(accepted.envelope(), decryptionKeys()));
+            return Optional.of(Draft.same(accepted.envelope(), policies, decryptionKeys()));
         });
     }
 
@@ -201,7 +201,7 @@ final class SecretWriter {
                     || (!adopt && Governance.authorIsGone(info, policies.newest()))) {
                 return Optional.empty();
             }
-            return Optional.of(Draft.same(current.accepted().get().envelope(), decryptionKeys()));
+            return Optional.of(Draft.same(current.accepted().get().envelope(), policies, decryptionKeys()));
         });
     }
 

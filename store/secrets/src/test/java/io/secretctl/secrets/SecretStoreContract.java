@@ -557,6 +557,21 @@ abstract class SecretStoreContract {
         assertThat(text(as(alice).get(USER))).isEqualTo("by bob");
     }
 
+    /** A name is nobody: what the key wrote that was taken away is not whose has the name now. */
+    @Test
+    void whatAGoneAuthorWroteStaysSoWhenHisNameIsGivenAgain() {
+        bobBeforeHeIsRemoved();
+        try (KeyRing another = KeyRing.generate(Suite.X25519, T0)) {
+            change(d -> d.addIdentity("bob", identity(another)).grant("bob", Prefix.ALL, Set.of(Access.WRITE)));
+        }
+        SecretStore secrets = as(alice);
+        assertThat(secrets.planReseal(Prefix.ALL).items())
+                .extracting(ResealPlan.Item::state)
+                .containsExactly(ResealPlan.State.AUTHOR_GONE);
+        assertThat(secrets.reseal(USER, false)).isEmpty();
+        assertThat(secrets.resealAll(Prefix.ALL, ResealOptions.DEFAULT).left()).hasSize(1);
+    }
+
     @Test
     void debtLastsUntilTheValueChanges() {
         remember(at(alice, T0).open()).put(DB, bytes("x"), PutOptions.DEFAULT);
@@ -573,6 +588,20 @@ abstract class SecretStoreContract {
         later.put(DB, bytes("y"), PutOptions.DEFAULT);
         assertThat(later.debt(Prefix.ALL)).isEmpty();
         assertThatThrownBy(() -> as(bob).get(DB)).isInstanceOf(EnvelopeException.NotForYou.class);
+    }
+
+    /** Whoever drafts a policy says when, and clocks differ: what was sealed to somebody he could read. */
+    @Test
+    void debtDoesNotDependOnWhatARevocationSaysOfItsTime() {
+        letBobRead("/app");
+        remember(at(alice, T0.plusSeconds(60)).open()).put(DB, bytes("x"), PutOptions.DEFAULT);
+        change(d -> d.revoke("bob", Prefix.parse("/app"), Set.of(Access.READ)));
+        SecretStore later = remember(at(alice, T0.plusSeconds(120)).open());
+        assertThat(later.debt(Prefix.ALL)).containsExactly(new Debt(DB, "bob", T0, T0.plusSeconds(60)));
+        later.put(DB, bytes("x"), PutOptions.DEFAULT);
+        assertThat(later.debt(Prefix.ALL)).containsExactly(new Debt(DB, "bob", T0, T0));
+        later.put(DB, bytes("y"), PutOptions.DEFAULT);
+        assertThat(later.debt(Prefix.ALL)).isEmpty();
     }
 
     @Test
