@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +55,18 @@ class ExecProcessTest {
                         .lines())
                 .contains("DB_USER=app")
                 .noneMatch(line -> line.startsWith("HOME=") || line.startsWith("SECRETCTL_"));
+    }
+
+    @Test
+    void asManyValuesAsAllCoresOpenAtOnceReachIt() {
+        String values = IntStream.range(0, 400)
+                .mapToObj(i -> "\"V" + i + "\": \"value " + i + "\"")
+                .collect(Collectors.joining(", ", "{", "}"));
+        ok(cli.input(values).run("import", "-", "/app", "--format", "json"));
+        assertThat(ok(cli.run("exec", "/app", "--", "/usr/bin/env")).text().lines())
+                .containsAll(IntStream.range(0, 400)
+                        .mapToObj(i -> "V" + i + "=value " + i)
+                        .toList());
     }
 
     @Test
