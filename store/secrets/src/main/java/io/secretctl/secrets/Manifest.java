@@ -98,7 +98,8 @@ record Manifest(
      *
      * @param entry as it was stored
      * @throws SecretException.NoManifest if it does not count
-     * @throws TrustException if the policies are not as new as those that it was made by
+     * @throws TrustException if its author may write all of the prefix by the newest policy here, and that is not as new as
+     *     the one that it was made by
      */
     static Manifest verify(Entry entry, Prefix prefix, TrustedPolicies policies) {
         Manifest manifest;
@@ -123,12 +124,13 @@ record Manifest(
         if (!store.equals(policies.store()) || !prefix.equals(expected)) {
             throw new SecretException.NoManifest(expected, "it was made for " + prefix + " of key space " + store);
         }
-        policies.requireNotBelow(Floor.NONE, policy);
         Policy newest = policies.newest();
+        // First: what somebody without that right says of policies is no reason to doubt those that are here.
         if (!newest.mayWriteAll(prefix, author)) {
             throw new SecretException.NoManifest(
                     expected, "its author may not write all of it by policy version " + newest.version());
         }
+        policies.requireNotBelow(Floor.NONE, policy);
     }
 
     /** Refuses it from the second on that it expires. */

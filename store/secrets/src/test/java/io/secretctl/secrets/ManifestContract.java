@@ -9,6 +9,7 @@ import io.secretctl.crypto.EnvelopeException;
 import io.secretctl.crypto.Position;
 import io.secretctl.keys.KeyRing;
 import io.secretctl.policy.Access;
+import io.secretctl.policy.Floor;
 import io.secretctl.policy.TrustException;
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.Prefix;
@@ -251,6 +252,33 @@ abstract class ManifestContract {
         publish();
         space.remove(new KeyPath("/.secretctl/policy/2"));
         assertThatThrownBy(() -> wanting(APP)).isInstanceOf(TrustException.RolledBack.class);
+    }
+
+    /** Whoever may write it all is believed that there is a newer policy than the one that is shown; nobody else is. */
+    @Test
+    void whatSomebodyWithoutRightsSaysOfPoliciesRaisesNoAlarmAndIsReplaced() {
+        space.enrolBob();
+        publish();
+        overwriteClaiming(space.bob, new Floor(new Position(7, 999), Optional.of("a".repeat(64))));
+        assertRefused("its author may not write all of it by policy version 2");
+        SecretStore alice = writer(space.alice);
+        assertThatThrownBy(() -> alice.manifests().of(APP)).isInstanceOf(SecretException.NoManifest.class);
+        overwriteClaiming(space.bob, new Floor(new Position(0, 2), Optional.of("a".repeat(64))));
+        assertRefused("its author may not write all of it by policy version 2");
+        assertThat(publish().author()).isEqualTo("alice");
+        assertThat(wanting(APP).get(key(1))).isPresent();
+
+        overwriteClaiming(space.alice, new Floor(new Position(7, 999), Optional.of("a".repeat(64))));
+        assertThatThrownBy(() -> wanting(APP)).isInstanceOf(TrustException.RolledBack.class);
+        assertThatThrownBy(this::publish).isInstanceOf(TrustException.RolledBack.class);
+        assertThatThrownBy(() -> alice.manifests().of(APP)).isInstanceOf(TrustException.RolledBack.class);
+    }
+
+    private void overwriteClaiming(KeyRing author, Floor policy) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        Manifest manifest =
+                new Manifest(space.created.store(), APP, author.signer().id(), policy, now, now.plus(DAY), Map.of());
+        space.overwrite(PLACE, manifest.sign(author.signer()));
     }
 
     @Test
