@@ -64,9 +64,10 @@ public final class Manifests {
             }
             // Read before anything is looked at: what another has seen later is not overwritten.
             Optional<Entry> before = SecretReader.read(store, place);
-            before.ifPresent(entry -> takeForSeen(entry, prefix, policies));
+            Map<KeyPath, Seen> said =
+                    before.map(entry -> said(entry, prefix, policies)).orElse(Map.of());
             try {
-                return commit(author, policies, prefix, lasting, before);
+                return commit(author, policies, prefix, lasting, before, values(prefix, said));
             } catch (StoreException.Conflict e) {
                 // A manifest or a policy was published meanwhile.
             }
@@ -75,19 +76,24 @@ public final class Manifests {
     }
 
     /** What the one that is replaced says, expired or not: a job without a memory signs nothing that is older. */
-    private void takeForSeen(Entry entry, Prefix prefix, TrustedPolicies policies) {
+    private static Map<KeyPath, Seen> said(Entry entry, Prefix prefix, TrustedPolicies policies) {
         try {
-            trusted.promise(Manifest.verify(entry, prefix, policies).values());
+            return Manifest.verify(entry, prefix, policies).values();
         } catch (SecretException.NoManifest e) {
-            // it counts for nothing
+            return Map.of(); // it counts for nothing
         }
     }
 
     private ManifestInfo commit(
-            SigningKey author, TrustedPolicies policies, Prefix prefix, Duration lasting, Optional<Entry> before) {
+            SigningKey author,
+            TrustedPolicies policies,
+            Prefix prefix,
+            Duration lasting,
+            Optional<Entry> before,
+            Map<KeyPath, Seen> values) {
         Instant now = trusted.clock().instant().truncatedTo(ChronoUnit.SECONDS);
         Manifest manifest = new Manifest(
-                policies.store(), prefix, author.id(), policies.policyFloor(), now, now.plus(lasting), values(prefix));
+                policies.store(), prefix, author.id(), policies.policyFloor(), now, now.plus(lasting), values);
         byte[] signed = manifest.sign(author);
         if (signed.length > Manifest.MAX_STORED_BYTES) {
             throw new StoreException.TooLarge(
@@ -101,12 +107,16 @@ public final class Manifests {
         return info(manifest, policies);
     }
 
-    /** All there is below a prefix, verified, but for registrations, which go by themselves. */
-    private Map<KeyPath, Seen> values(Prefix prefix) {
+    /**
+     * All there is below a prefix, verified, but for registrations, which go by themselves.
+     *
+     * @param said what the manifest before says, which holds until all has been looked at
+     */
+    private Map<KeyPath, Seen> values(Prefix prefix, Map<KeyPath, Seen> said) {
         Map<KeyPath, Seen> values = new ConcurrentHashMap<>();
         Map<KeyPath, RuntimeException> refused = new ConcurrentHashMap<>();
         Survey survey = new Survey(store, trusted, Runtime.getRuntime().availableProcessors(), progress -> {});
-        survey.run(prefix, (view, entries) -> {
+        survey.run(trusted.begin().and(said), prefix, (view, entries) -> {
                     Map<KeyPath, Seen> accepted = new HashMap<>();
                     Map<KeyPath, Outcome> outcomes = view.verifyAll(entries, Judge.WRITER);
                     outcomes.forEach((path, outcome) -> {

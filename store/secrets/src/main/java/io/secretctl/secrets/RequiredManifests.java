@@ -42,13 +42,6 @@ final class RequiredManifests {
             values = PathMap.of(values);
             issued = Map.copyOf(issued);
         }
-
-        /** With what else is known of these paths. */
-        Promised and(Map<KeyPath, Seen> more) {
-            Map<KeyPath, Seen> all = new HashMap<>(values);
-            more.forEach((path, said) -> all.merge(path, said, Seen::newer));
-            return new Promised(all, issued, until);
-        }
     }
 
     /**

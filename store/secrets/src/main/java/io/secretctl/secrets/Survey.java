@@ -45,7 +45,11 @@ final class Survey {
 
     /** Returns the values that this reader has seen and that are not there. */
     List<Examined.Refused> run(Prefix prefix, Task task) {
-        View start = trusted.begin();
+        return run(trusted.begin(), prefix, task);
+    }
+
+    /** The same, against what this view takes for seen. */
+    List<Examined.Refused> run(View start, Prefix prefix, Task task) {
         ExecutorService pool = Executors.newFixedThreadPool(workers, work -> {
             Thread thread = new Thread(work, "secretctl-survey");
             thread.setDaemon(true);

@@ -175,11 +175,6 @@ final class Trusted {
         return current.promised().until();
     }
 
-    /** Takes what else is known of some paths for seen, as long as the same manifests are in force. */
-    synchronized void promise(Map<KeyPath, Seen> values) {
-        current = new Known(current.policies(), current.promised().and(values));
-    }
-
     /**
      * Reads the policies again, from the store and nowhere else; whether there is a newer one than before. Where several
      * ask at once, what one reads after all of them have come is the answer to all: nobody waits for two reads of others.

@@ -71,6 +71,13 @@ final class View {
         return new View(trusted, trusted.policies(), known, promised);
     }
 
+    /** A view to which this is as good as seen too, whatever policies and manifests are read meanwhile. */
+    View and(Map<KeyPath, Seen> more) {
+        Map<KeyPath, Seen> all = new HashMap<>(promised);
+        more.forEach((path, said) -> all.merge(path, said, Seen::newer));
+        return new View(trusted, policies, known, PathMap.of(all));
+    }
+
     TrustedPolicies policies() {
         return policies;
     }

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secretctl.crypto.EnvelopeException;
 import io.secretctl.crypto.Position;
+import io.secretctl.fixtures.DelegatingStore;
 import io.secretctl.keys.KeyRing;
 import io.secretctl.policy.Access;
 import io.secretctl.policy.Floor;
 import io.secretctl.policy.TrustException;
+import io.secretctl.store.Entry;
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.Prefix;
 import java.time.Duration;
@@ -244,6 +246,30 @@ abstract class ManifestContract {
         assertThatThrownBy(this::publish).isInstanceOf(SecretException.Vanished.class);
         space.overwrite(key(1), newer);
         assertThat(publish().values()).isEqualTo(2);
+    }
+
+    /** The job's other manifest ends while it works, so that it reads the policies, and that one, again. */
+    @Test
+    void whatTheOneBeforeSaysHoldsThoughPoliciesAreReadAgainMeanwhile() {
+        Prefix other = Prefix.parse("/other");
+        byte[] old = space.stored(key(1));
+        space.put(key(1), "newer");
+        Instant end = publish().expires();
+        writer(space.alice).manifests().publish(other, DAY);
+        space.overwrite(key(1), old);
+        SecretStore job = space.remember(fresh().requireManifests(List.of(other))
+                .open(new DelegatingStore(space.newRaw()) {
+                    @Override
+                    public Optional<Entry> get(KeyPath path) {
+                        Optional<Entry> read = super.get(path);
+                        if (path.equals(PLACE) && clock.instant().isBefore(end)) {
+                            clock.set(end);
+                            writer(space.alice).manifests().publish(other, DAY);
+                        }
+                        return read;
+                    }
+                }));
+        assertThatThrownBy(() -> job.manifests().publish(APP, DAY)).isInstanceOf(EnvelopeException.RolledBack.class);
     }
 
     @Test
