@@ -3,6 +3,7 @@ package io.secretctl.cli.commands;
 import io.secretctl.cli.base.CliException;
 import io.secretctl.cli.base.ExitCode;
 import io.secretctl.secrets.PutOptions;
+import io.secretctl.secrets.Registration;
 import io.secretctl.secrets.Secret;
 import io.secretctl.secrets.SecretInfo;
 import io.secretctl.secrets.Written;
@@ -25,6 +26,9 @@ final class EditCommand implements Action {
         List<String> editor = editor(context);
         try (Session session = Session.open(context);
                 Secret secret = session.secrets().get(key).orElseThrow(() -> GetCommand.absent(key))) {
+            if (secret.info().header().type().equals(Registration.TYPE)) {
+                throw CliException.usage(key + " is a registration, which only its owner writes");
+            }
             byte[] before = secret.bytes();
             byte[] after = {};
             try {

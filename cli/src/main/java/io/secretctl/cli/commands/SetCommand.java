@@ -5,6 +5,7 @@ import io.secretctl.cli.base.ExitCode;
 import io.secretctl.crypto.EnvelopeHeader;
 import io.secretctl.crypto.SecretBytes;
 import io.secretctl.secrets.PutOptions;
+import io.secretctl.secrets.Registration;
 import io.secretctl.secrets.Written;
 import io.secretctl.store.KeyPath;
 import java.io.IOException;
@@ -61,6 +62,9 @@ final class SetCommand implements Action {
         KeyPath key = KeyPath.parse(path);
         if (!TYPE.matcher(type).matches()) {
             throw CliException.usage("--type is 1 to 127 printable ASCII characters without spaces");
+        }
+        if (type.equals(Registration.TYPE)) {
+            throw CliException.usage("--type is not that of registrations, which secretctl register writes");
         }
         if (codec.isCrypt()) {
             byte[] value = value(context, key);

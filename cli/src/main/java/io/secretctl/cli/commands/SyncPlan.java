@@ -6,6 +6,7 @@ import io.secretctl.crypto.EnvelopeHeader;
 import io.secretctl.json.StrictJson;
 import io.secretctl.secrets.NewValue;
 import io.secretctl.secrets.PutOptions;
+import io.secretctl.secrets.Registration;
 import io.secretctl.secrets.Secret;
 import io.secretctl.secrets.SecretInfo;
 import io.secretctl.secrets.Snapshot;
@@ -59,23 +60,36 @@ record SyncPlan(List<Item> items, List<KeyPath> unreadable) {
         unreadable = List.copyOf(unreadable);
     }
 
+    /** Registrations are their owners', on both sides: they are neither copied nor deleted. */
     static SyncPlan of(Prefix from, Snapshot wanted, Prefix to, Snapshot stored, boolean delete) {
         Map<KeyPath, Item> items = new TreeMap<>();
-        List<KeyPath> unreadable = new ArrayList<>(
-                wanted.sealedToOthers().stream().map(SecretInfo::path).toList());
+        List<KeyPath> unreadable = new ArrayList<>(wanted.sealedToOthers().stream()
+                .filter(info -> !isRegistration(info))
+                .map(SecretInfo::path)
+                .toList());
         wanted.secrets().forEach((path, secret) -> {
-            KeyPath at = moved(path, from, to);
-            items.put(at, item(at, secret, Optional.ofNullable(stored.secrets().get(at))));
+            if (!isRegistration(secret.info())) {
+                KeyPath at = moved(path, from, to);
+                items.put(
+                        at,
+                        item(at, secret, Optional.ofNullable(stored.secrets().get(at))));
+            }
         });
         stored.sealedToOthers().stream()
+                .filter(info -> items.containsKey(info.path()) || (delete && !isRegistration(info)))
                 .map(SecretInfo::path)
-                .filter(path -> delete || items.containsKey(path))
                 .forEach(unreadable::add);
         Change alone = delete ? Change.DELETE : Change.KEEP;
-        stored.secrets()
-                .forEach((path, secret) -> items.computeIfAbsent(
-                        path, key -> new Item(key, alone, Optional.empty(), Optional.of(secret.info()))));
+        stored.secrets().forEach((path, secret) -> {
+            if (!isRegistration(secret.info())) {
+                items.computeIfAbsent(path, key -> new Item(key, alone, Optional.empty(), Optional.of(secret.info())));
+            }
+        });
         return new SyncPlan(List.copyOf(items.values()), unreadable);
+    }
+
+    private static boolean isRegistration(SecretInfo info) {
+        return info.header().type().equals(Registration.TYPE);
     }
 
     private static Item item(KeyPath path, Secret wanted, Optional<Secret> stored) {

@@ -115,8 +115,9 @@ final class MemoryFile {
         }
         accepted.paths().forEach((path, seen) -> {
             Seen before = known.paths().get(path);
-            if (before == null || !Seen.newer(before, seen).equals(before)) {
-                lines.writeBytes(line(json -> write(json, path, seen)));
+            Seen both = before == null ? seen : Seen.merged(before, seen);
+            if (!both.equals(before)) {
+                lines.writeBytes(line(json -> write(json, path, both)));
             }
         });
         return lines.toByteArray();

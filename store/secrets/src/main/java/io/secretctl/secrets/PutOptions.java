@@ -11,7 +11,8 @@ import java.util.Optional;
  *
  * @param expectedVersion the version that must be stored now, 0 for "none or deleted"; if empty, whatever is stored is
  *     replaced
- * @param type the media type of the value
+ * @param type the media type of the value; not {@link Registration#TYPE}, by which readers know what may be absent at any
+ *     time: such are written by {@link SecretStore#register} alone
  * @param expires from when on readers refuse the value
  * @param replaceRefused whether to write over an envelope that is refused, which otherwise is an error: the way out
  *     after a store was tampered with
@@ -31,9 +32,13 @@ public record PutOptions(
     /**
      * Checks the bounds.
      *
-     * @throws IllegalArgumentException if the expected version is out of range, or the time that it lasts
+     * @throws IllegalArgumentException if the expected version is out of range, or the time that it lasts, or the type is
+     *     that of registrations
      */
     public PutOptions {
+        if (type.equals(Registration.TYPE)) {
+            throw new IllegalArgumentException("a registration is written by SecretStore.register alone");
+        }
         if (lasting.isPresent() && (expires.isPresent() || lasting.get().compareTo(Duration.ofSeconds(1)) < 0)) {
             throw new IllegalArgumentException("a value lasts for at least a second, or to a fixed time");
         }

@@ -83,8 +83,8 @@ public interface ReaderMemory {
             for (Map.Entry<KeyPath, Seen> news : accepted.paths.entrySet()) {
                 KeyPath path = news.getKey();
                 Seen known = merged.get(path);
-                Seen newer = known == null ? news.getValue() : Seen.newer(known, news.getValue());
-                merged = newer.mayBeForgotten(now) ? merged.without(path) : merged.with(path, newer);
+                Seen both = known == null ? news.getValue() : Seen.merged(known, news.getValue());
+                merged = both.mayBeForgotten(now) ? merged.without(path) : merged.with(path, both);
             }
             return merged;
         }

@@ -33,7 +33,7 @@ public abstract sealed class SecretException extends RuntimeException {
         }
     }
 
-    /** A registration can't be written there: something else is at the path. Nothing was written. */
+    /** A registration can't be written there: something else is, or was, at the path. Nothing was written. */
     public static final class Occupied extends SecretException {
         private static final long serialVersionUID = 1;
 
@@ -42,6 +42,12 @@ public abstract sealed class SecretException extends RuntimeException {
                     + (by.seen().registration()
                             ? "another registration, by " + by.info().author()
                             : by.info().isDeleted() ? "a deleted value" : "a value that is no registration"));
+        }
+
+        Occupied(KeyPath path, Seen by) {
+            super(path + " is taken: there was "
+                    + (by.deleted() ? "a deleted value" : "a value that is no registration")
+                    + ", " + by.position() + ", though the store shows nothing there now");
         }
     }
 

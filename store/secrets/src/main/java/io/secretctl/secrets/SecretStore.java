@@ -266,7 +266,7 @@ public final class SecretStore implements AutoCloseable {
      *     second to two hours
      * @param listener told what becomes of it
      * @throws StoreException.Unusable if the store's engine has no leases
-     * @throws SecretException.Occupied if there is, or was, a value that is no registration
+     * @throws SecretException.Occupied if there is, or was as far as this reader remembers, a value that is no registration
      */
     public Registration register(KeyPath path, byte[] value, Duration ttl, RegistrationListener listener) {
         requireUserPath(path);

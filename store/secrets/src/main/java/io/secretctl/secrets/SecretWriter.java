@@ -102,6 +102,9 @@ final class SecretWriter {
                             if (other.isPresent()) {
                                 throw new SecretException.Occupied(path, other.get());
                             }
+                            if (current.accepted().isEmpty()) {
+                                requireOnlyRegistrationsSeen(current.view(), path);
+                            }
                             return Optional.of(new Draft(
                                     Optional.of(SecretBytes.copyOf(value)),
                                     since,
@@ -115,6 +118,13 @@ final class SecretWriter {
                 .orElseThrow();
         Entry entry = stored.get(0);
         return new Registered(written, entry, trusted.begin().verify(entry, Judge.WRITER));
+    }
+
+    /** The store may hide what was there: a tombstone, or a value that has expired. */
+    private static void requireOnlyRegistrationsSeen(View view, KeyPath path) {
+        view.seen(path).filter(seen -> !seen.registration()).ifPresent(seen -> {
+            throw new SecretException.Occupied(path, seen);
+        });
     }
 
     /** A registration as it was stored. */

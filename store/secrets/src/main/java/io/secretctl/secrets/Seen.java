@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param position the newest position that it has accepted there
  * @param deleted whether that was a tombstone
  * @param payloadHash SHA-256 of its payload in hexadecimal digits: there is one envelope for each position
- * @param expires from when on it is refused
+ * @param expires from when on it is refused; also empty for a registration at a path where something else was seen once
  * @param registration whether its signed media type is {@link Registration#TYPE}
  */
 public record Seen(
@@ -45,7 +45,10 @@ public record Seen(
                 || expires.filter(at -> !now.isBefore(at)).isPresent();
     }
 
-    /** Whether nothing is lost by forgetting it: whatever could be put back in its place would be refused as expired. */
+    /**
+     * Whether nothing is lost by forgetting it: whatever could be put back in its place would be refused as expired. Never
+     * where something else than registrations was seen, and that is what could be put back.
+     */
     boolean mayBeForgotten(Instant now) {
         return registration && expires.filter(at -> now.isAfter(at.plus(KEPT))).isPresent();
     }
@@ -63,6 +66,18 @@ public record Seen(
     @Override
     public int hashCode() {
         return 31 * position.hashCode() + payloadHash.hashCode();
+    }
+
+    private boolean isForGood() {
+        return !registration || expires.isEmpty();
+    }
+
+    /** What is remembered of a path where both were seen. */
+    static Seen merged(Seen a, Seen b) {
+        Seen newer = newer(a, b);
+        return newer.registration && (a.isForGood() || b.isForGood())
+                ? new Seen(newer.position, newer.deleted, newer.payloadHash, Optional.empty(), true)
+                : newer;
     }
 
     static Seen newer(Seen a, Seen b) {

@@ -270,7 +270,10 @@ final class View {
     /** What of this was not remembered when the operation began. */
     Map<KeyPath, Seen> news(Map<KeyPath, Seen> accepted) {
         Map<KeyPath, Seen> news = new HashMap<>(accepted);
-        news.entrySet().removeIf(one -> one.getValue().equals(known.paths().get(one.getKey())));
+        news.entrySet().removeIf(one -> {
+            Seen before = known.paths().get(one.getKey());
+            return before != null && Seen.merged(before, one.getValue()).equals(before);
+        });
         return news;
     }
 }

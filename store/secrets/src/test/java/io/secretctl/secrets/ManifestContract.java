@@ -257,8 +257,8 @@ abstract class ManifestContract {
         Instant end = publish().expires();
         writer(space.alice).manifests().publish(other, DAY);
         space.overwrite(key(1), old);
-        SecretStore job = space.remember(fresh().requireManifests(List.of(other))
-                .open(new DelegatingStore(space.newRaw()) {
+        SecretStore job =
+                space.remember(fresh().requireManifests(List.of(other)).open(new DelegatingStore(space.newRaw()) {
                     @Override
                     public Optional<Entry> get(KeyPath path) {
                         Optional<Entry> read = super.get(path);

@@ -291,6 +291,32 @@ class RegistrationTest {
     }
 
     @Test
+    void whatTheStoreHidesAndThisReaderRemembersIsNotReplacedEither() throws Exception {
+        space.put(API, "precious");
+        space.secrets.delete(API, PutOptions.DEFAULT);
+        space.remove(API);
+        assertThatThrownBy(this::register)
+                .isInstanceOf(SecretException.Occupied.class)
+                .hasMessageContaining("there was a deleted value");
+        assertThat(space.raw.get(API)).isEmpty();
+        KeyPath brief = new KeyPath("/app/api/brief");
+        space.secrets.put(brief, VALUE, PutOptions.DEFAULT.lasting(Duration.ofSeconds(1)));
+        while (space.raw.get(brief).isPresent()) {
+            Thread.sleep(50);
+        }
+        assertThatThrownBy(() -> space.secrets.register(brief, VALUE, TTL, listener()))
+                .isInstanceOf(SecretException.Occupied.class)
+                .hasMessageContaining("there was a value that is no registration");
+    }
+
+    @Test
+    void noOtherWriteHasTheTypeOfRegistrations() {
+        assertThatThrownBy(() -> PutOptions.DEFAULT.withType(Registration.TYPE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("SecretStore.register alone");
+    }
+
+    @Test
     void aStoreOfFilesHasNoLeases() {
         try (TestSpace files = new TestSpace("file:" + folder.resolve("store"))) {
             assertThat(files.secrets.hasLeases()).isFalse();
@@ -340,6 +366,35 @@ class RegistrationTest {
         space.secrets.put(API, VALUE, PutOptions.DEFAULT.lasting(Duration.ofSeconds(1)));
         awaitGone();
         assertThat(space.secrets.get(API)).isEmpty();
+    }
+
+    /** A path where something else was seen once, before or after it was accepted, is not forgotten. */
+    @Test
+    void noMemoryForgetsAPathThatHeldSomethingElseOnce() {
+        Instant expired = Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofDays(2));
+        Seen tombstone = new Seen(new Position(0, 2), true, "ab".repeat(32));
+        Seen dead = new Seen(new Position(0, 3), false, "cd".repeat(32), Optional.of(expired), true);
+        Seen deader = new Seen(new Position(0, 4), false, "ef".repeat(32), Optional.of(expired), true);
+        Seen alive = new Seen(
+                new Position(0, 3), false, "cd".repeat(32), Optional.of(expired.plus(Duration.ofDays(3))), true);
+        for (List<Seen> order : List.of(List.of(tombstone, dead), List.of(alive, tombstone))) {
+            for (ReaderMemory memory :
+                    List.of(ReaderMemory.inProcess(), ReaderMemory.inFolder(folder.resolve("m" + order.hashCode())))) {
+                order.forEach(seen -> remember(memory, seen));
+                order.forEach(seen -> remember(memory, seen));
+                remember(memory, deader);
+                remember(memory, deader);
+                assertThat(memory.recall("ab").pruned(Instant.now()).paths()).containsOnlyKeys(API);
+                assertThat(memory.recall("ab").paths().get(API))
+                        .isEqualTo(new Seen(deader.position(), false, deader.payloadHash(), Optional.empty(), true));
+            }
+            ReaderMemory read = ReaderMemory.inFolder(folder.resolve("m" + order.hashCode()));
+            assertThat(read.recall("ab").paths()).containsOnlyKeys(API);
+        }
+    }
+
+    private static void remember(ReaderMemory memory, Seen seen) {
+        memory.remember("ab", new ReaderMemory.Recollection(Floor.NONE, Floor.NONE, Map.of(API, seen)));
     }
 
     @Test
