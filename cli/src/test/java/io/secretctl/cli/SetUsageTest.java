@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secretctl.cli.base.Environment;
 import io.secretctl.cli.terminal.TestTerminals;
+import io.secretctl.secrets.Registration;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +46,12 @@ class SetUsageTest {
     void aTypeThatNoEnvelopeHoldsIsUsage(String type) {
         assertThat(run("set", "/a", "--type", type)).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("--type is 1 to 127");
+    }
+
+    @Test
+    void theTypeOfRegistrationsIsUsage() {
+        assertThat(run("set", "/a", "--type", Registration.TYPE)).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("--type is not that of registrations");
     }
 
     @Test

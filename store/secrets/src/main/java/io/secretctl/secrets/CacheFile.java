@@ -1,6 +1,5 @@
 package io.secretctl.secrets;
 
-import com.sun.security.auth.module.UnixSystem;
 import io.secretctl.crypto.Digests;
 import io.secretctl.json.JsonFormatException;
 import java.io.IOException;
@@ -14,19 +13,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The file of one cache, mode 0600 in a folder of mode 0700, replaced as a whole. A link in the place of either, or a right
  * that somebody else has to them, is an error. Not thread-safe.
  */
 final class CacheFile {
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
-
     /** Room for base64, paths, tags and policies. */
     private static final long MAX_FILE_BYTES = 2 * CacheDocument.MAX_STORED_BYTES;
 
@@ -50,8 +44,8 @@ final class CacheFile {
     /** Reads it; {@link CacheDocument#EMPTY} if there is none. */
     CacheDocument read() throws IOException {
         try {
-            PosixFileAttributes attributes = checked(file, false);
-            checked(folder, true);
+            PosixFileAttributes attributes = PrivateFile.checked(file, false);
+            PrivateFile.checked(folder, true);
             if (known.isPresent() && isOf(known.get(), attributes)) {
                 return known.get().document();
             }
@@ -107,9 +101,9 @@ final class CacheFile {
         } catch (FileAlreadyExistsException e) {
             throw new IOException(folder + " is not a folder", e);
         }
-        checked(folder, true);
+        PrivateFile.checked(folder, true);
         PrivateFile.replace(file, content);
-        known = Optional.of(known(document, checked(file, false)));
+        known = Optional.of(known(document, PrivateFile.checked(file, false)));
     }
 
     private static Known known(CacheDocument document, PosixFileAttributes attributes) {
@@ -120,28 +114,6 @@ final class CacheFile {
     private static boolean isOf(Known known, PosixFileAttributes attributes) {
         return known.identity().equals(attributes.fileKey())
                 && known.modified() == attributes.lastModifiedTime().toMillis();
-    }
-
-    private static PosixFileAttributes checked(Path path, boolean isFolder) throws IOException {
-        PosixFileAttributes attributes;
-        int owner;
-        try {
-            attributes = Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            owner = (Integer) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-        } catch (UnsupportedOperationException | IllegalArgumentException e) {
-            throw new IOException(path + " is on a file system without POSIX permissions", e);
-        }
-        if (isFolder ? !attributes.isDirectory() : !attributes.isRegularFile()) {
-            throw new IOException(path + " is not a " + (isFolder ? "folder" : "plain file"));
-        }
-        if (owner != new UnixSystem().getUid()) {
-            throw new IOException(path + " belongs to another user");
-        }
-        if (!OWNER_ONLY.containsAll(attributes.permissions())) {
-            throw new IOException(path + " has the mode " + PosixFilePermissions.toString(attributes.permissions())
-                    + ", so others may use it");
-        }
-        return attributes;
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -73,18 +74,27 @@ final class FolderMemory implements ReaderMemory {
         } catch (JsonFormatException | IllegalArgumentException e) {
             throw new UncheckedIOException(
                     new IOException("the memory of accepted versions, " + file + ", is damaged: " + e.getMessage(), e));
+        } catch (PrivateFile.Unsafe e) {
+            throw unsafe(e);
         } catch (IOException e) {
             throw new UncheckedIOException("the memory of accepted versions can't be read: " + file, e);
         }
     }
 
+    private static UncheckedIOException unsafe(PrivateFile.Unsafe e) {
+        return new UncheckedIOException("the memory of accepted versions is not used: " + e.getMessage(), e);
+    }
+
     private Known read(String root, Path file) throws IOException {
-        BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+        BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         Known before = known.get(root);
         if (before != null && before.isOf(now)) {
             return before;
         }
-        try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+        // What has been read was checked then; only what is new must be.
+        PrivateFile.checked(folder, true);
+        PrivateFile.checked(file, false);
+        try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
             Content content;
             long size;
             if (before != null && before.isOfFile(now) && isSame(before.content(), in)) {
@@ -121,11 +131,14 @@ final class FolderMemory implements ReaderMemory {
     public void remember(String root, Recollection accepted) {
         Path file = file(root);
         try {
-            Files.createDirectories(folder, PrivateFile.FOLDER_0700);
+            if (!Files.isSymbolicLink(folder)) {
+                Files.createDirectories(folder, PrivateFile.FOLDER_0700);
+            }
+            PrivateFile.checked(folder, true);
             synchronized (PROCESS_LOCK) {
                 try (FileChannel lockFile = FileChannel.open(
                                 folder.resolve("lock"),
-                                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
                                 PrivateFile.FILE_0600);
                         FileLock lock = lockFile.lock()) {
                     Optional<Recollection> changed = recall(root).changedBy(accepted, Instant.now());
@@ -134,6 +147,8 @@ final class FolderMemory implements ReaderMemory {
                     }
                 }
             }
+        } catch (PrivateFile.Unsafe e) {
+            throw unsafe(e);
         } catch (IOException e) {
             throw new UncheckedIOException("the memory of accepted versions can't be written: " + file, e);
         }
@@ -145,7 +160,8 @@ final class FolderMemory implements ReaderMemory {
             PrivateFile.replace(file, MemoryFile.encode(merged.pruned(Instant.now())));
         } else {
             byte[] lines = MemoryFile.lines(before.content().all(), accepted);
-            try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+            try (FileChannel out = FileChannel.open(
+                    file, StandardOpenOption.WRITE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS)) {
                 ByteBuffer left = ByteBuffer.wrap(lines);
                 while (left.hasRemaining()) {
                     out.write(left);

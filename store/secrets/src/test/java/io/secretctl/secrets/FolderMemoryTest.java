@@ -78,6 +78,49 @@ class FolderMemoryTest {
     }
 
     @Test
+    void linksAndLooseModesAreRefused() throws IOException {
+        Path parent = Files.createDirectory(folder.resolve("parent"));
+        mode(parent, "rwxrwxrwx");
+        Path state = parent.resolve("state");
+        ReaderMemory before = ReaderMemory.inFolder(state);
+        before.remember(ROOT, seen("/app/a", 1)); // it makes its own folder, as below an emptyDir of Kubernetes
+        Path file = state.resolve(ROOT + ".json");
+        assertThat(version(ReaderMemory.inFolder(state), "/app/a")).isEqualTo(1);
+
+        mode(state, "rwxrwxrwx");
+        assertUnsafe(state, state + " has the mode rwxrwxrwx, so others may use it: chmod 700 " + state);
+        mode(state, "rwx------");
+        mode(file, "rw-rw-rw-");
+        assertUnsafe(state, file + " has the mode rw-rw-rw-, so others may use it: chmod 600 " + file);
+        Files.writeString(file, "\n", StandardOpenOption.APPEND);
+        assertThatThrownBy(() -> before.recall(ROOT)).hasMessageContaining("others may use it");
+
+        mode(file, "rw-------");
+        Path elsewhere = folder.resolve("elsewhere");
+        Files.move(file, elsewhere);
+        Files.createSymbolicLink(file, elsewhere);
+        assertUnsafe(state, file + " is not a plain file");
+        assertThatThrownBy(() -> before.recall(ROOT)).hasMessageContaining("is not a plain file");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), state);
+        assertThatThrownBy(() -> ReaderMemory.inFolder(link).remember("cd", seen("/app/a", 2)))
+                .hasMessageContaining(link + " is not a folder");
+    }
+
+    private static void mode(Path path, String mode) throws IOException {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
+    }
+
+    private static void assertUnsafe(Path state, String reason) {
+        ReaderMemory memory = ReaderMemory.inFolder(state);
+        assertThatThrownBy(() -> memory.recall(ROOT))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessage("the memory of accepted versions is not used: " + reason);
+        assertThatThrownBy(() -> memory.remember(ROOT, seen("/app/a", 2)))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining(reason);
+    }
+
+    @Test
     void aLineThatWasNotWrittenToItsEndCountsForNothing() throws IOException {
         ReaderMemory memory = ReaderMemory.inFolder(folder);
         memory.remember(ROOT, seen("/app/a", 1));

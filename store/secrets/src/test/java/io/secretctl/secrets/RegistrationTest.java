@@ -23,6 +23,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -409,6 +410,7 @@ class RegistrationTest {
         Files.writeString(folder.resolve("ab.json"), """
                 {"v":1,"root":0,"policy":0,"paths":{"/app/old":{"epoch":0,"version":3,"deleted":false,"payload":"%s"}}}
                 """.formatted(hash));
+        Files.setPosixFilePermissions(folder.resolve("ab.json"), PosixFilePermissions.fromString("rw-------"));
         Seen living = new Seen(position, false, hash, Optional.of(now.plusSeconds(60)), true);
         Seen gone = new Seen(position, false, hash, Optional.of(now.minus(Duration.ofDays(2))), true);
         Seen expired = new Seen(position, false, hash, Optional.of(now.minus(Duration.ofDays(2))), false);
