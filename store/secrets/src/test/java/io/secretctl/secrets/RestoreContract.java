@@ -277,10 +277,10 @@ abstract class RestoreContract {
     void aMemoryFileOfBeforeHashesIsRead() throws Exception {
         letBobRead("/app");
         Path file = folder.resolve("state").resolve(created.root().hex() + ".json");
-        Files.createDirectories(folder.resolve("state"));
+        Files.createDirectory(folder.resolve("state"), PrivateFile.FOLDER_0700);
         String old = "{\"v\":1,\"root\":1,\"policy\":%d,\"paths\":{\"/app/db/password\":"
                 + "{\"epoch\":0,\"version\":7,\"deleted\":false,\"payload\":\"00\"}}}";
-        Files.writeString(file, String.format(old, 2));
+        PrivateFile.replace(file, String.format(old, 2).getBytes(StandardCharsets.UTF_8));
         ReaderMemory memory = ReaderMemory.inFolder(folder.resolve("state"));
         SecretStore secrets = remembering(alice, memory);
         assertThatThrownBy(() -> secrets.get(DB)).isInstanceOf(SecretException.Vanished.class);
