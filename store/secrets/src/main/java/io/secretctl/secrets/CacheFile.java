@@ -44,8 +44,8 @@ final class CacheFile {
     /** Reads it; {@link CacheDocument#EMPTY} if there is none. */
     CacheDocument read() throws IOException {
         try {
-            PosixFileAttributes attributes = PrivateFile.checked(file, false);
-            PrivateFile.checked(folder, true);
+            PosixFileAttributes attributes = PrivateFile.checked(file, false, PrivateFile.OWNER_ONLY);
+            PrivateFile.checked(folder, true, PrivateFile.OWNER_ONLY);
             if (known.isPresent() && isOf(known.get(), attributes)) {
                 return known.get().document();
             }
@@ -101,9 +101,9 @@ final class CacheFile {
         } catch (FileAlreadyExistsException e) {
             throw new IOException(folder + " is not a folder", e);
         }
-        PrivateFile.checked(folder, true);
+        PrivateFile.checked(folder, true, PrivateFile.OWNER_ONLY);
         PrivateFile.replace(file, content);
-        known = Optional.of(known(document, PrivateFile.checked(file, false)));
+        known = Optional.of(known(document, PrivateFile.checked(file, false, PrivateFile.OWNER_ONLY)));
     }
 
     private static Known known(CacheDocument document, PosixFileAttributes attributes) {

@@ -92,8 +92,8 @@ final class FolderMemory implements ReaderMemory {
             return before;
         }
         // What has been read was checked then; only what is new must be.
-        PrivateFile.checked(folder, true);
-        PrivateFile.checked(file, false);
+        PrivateFile.checked(folder, true, PrivateFile.OWNER_WRITES);
+        PrivateFile.checked(file, false, PrivateFile.OWNER_WRITES);
         try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
             Content content;
             long size;
@@ -134,7 +134,7 @@ final class FolderMemory implements ReaderMemory {
             if (!Files.isSymbolicLink(folder)) {
                 Files.createDirectories(folder, PrivateFile.FOLDER_0700);
             }
-            PrivateFile.checked(folder, true);
+            PrivateFile.checked(folder, true, PrivateFile.OWNER_WRITES);
             synchronized (PROCESS_LOCK) {
                 try (FileChannel lockFile = FileChannel.open(
                                 folder.resolve("lock"),

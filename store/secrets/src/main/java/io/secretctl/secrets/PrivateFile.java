@@ -23,7 +23,11 @@ final class PrivateFile {
     static final FileAttribute<?> FILE_0600 =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+    /** For what only its owner may read. */
+    static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+
+    /** For what only its owner may change. */
+    static final Set<PosixFilePermission> OWNER_WRITES = PosixFilePermissions.fromString("rwxr-xr-x");
 
     private PrivateFile() {}
 
@@ -32,8 +36,13 @@ final class PrivateFile {
         static final long UID = new UnixSystem().getUid();
     }
 
-    /** Refuses a link, what belongs to another user, root too, and what somebody else has a right to. */
-    static PosixFileAttributes checked(Path path, boolean isFolder) throws IOException {
+    /**
+     * Refuses a link, what belongs to another user, root too, and what somebody else may use.
+     *
+     * @param allowed the rights that are none too many
+     */
+    static PosixFileAttributes checked(Path path, boolean isFolder, Set<PosixFilePermission> allowed)
+            throws IOException {
         PosixFileAttributes attributes;
         int owner;
         try {
@@ -48,7 +57,7 @@ final class PrivateFile {
         if (owner != Me.UID) {
             throw new Unsafe(path + " belongs to another user");
         }
-        if (!OWNER_ONLY.containsAll(attributes.permissions())) {
+        if (!allowed.containsAll(attributes.permissions())) {
             throw new Unsafe(path + " has the mode " + PosixFilePermissions.toString(attributes.permissions())
                     + ", so others may use it: chmod " + (isFolder ? "700 " : "600 ") + path);
         }

@@ -37,7 +37,7 @@ public interface ReaderMemory {
      * What was remembered is on the disk when {@link #remember} returns. The folder is made, with mode 0700, when something
      * is remembered. If it can't be read or written, or a file is damaged, the calls throw {@link
      * java.io.UncheckedIOException}; and so they do if the folder or a file is a link, belongs to another user, or somebody
-     * else has a right to it.
+     * else may write it.
      */
     static ReaderMemory inFolder(Path folder) {
         return new FolderMemory(folder);

@@ -87,6 +87,9 @@ class FolderMemoryTest {
         Path file = state.resolve(ROOT + ".json");
         assertThat(version(ReaderMemory.inFolder(state), "/app/a")).isEqualTo(1);
 
+        mode(state, "rwxr-xr-x"); // nothing in it is secret
+        mode(file, "rw-r--r--");
+        assertThat(version(ReaderMemory.inFolder(state), "/app/a")).isEqualTo(1);
         mode(state, "rwxrwxrwx");
         assertUnsafe(state, state + " has the mode rwxrwxrwx, so others may use it: chmod 700 " + state);
         mode(state, "rwx------");
