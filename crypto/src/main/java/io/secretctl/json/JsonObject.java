@@ -13,7 +13,7 @@ import java.util.Set;
  * asked for; what was not asked for is refused by {@link #end}, so that no unknown field passes.
  */
 public final class JsonObject {
-    private final String where;
+    private final JsonPlace place;
     private final Map<String, Object> left;
 
     /**
@@ -21,13 +21,9 @@ public final class JsonObject {
      *
      * @param fields in document order, which nobody else uses any more
      */
-    JsonObject(String where, Map<String, Object> fields) {
-        this.where = where;
+    JsonObject(JsonPlace place, Map<String, Object> fields) {
+        this.place = place;
         this.left = fields;
-    }
-
-    static String join(String where, String name) {
-        return where.isEmpty() ? name : where + "." + name;
     }
 
     /** The names of the fields not taken yet, in document order. */
@@ -54,7 +50,7 @@ public final class JsonObject {
     public long integer(String name, long min, long max) {
         long value = take(name, Long.class, "an integer");
         if (value < min || value > max) {
-            throw new JsonFormatException(join(where, name) + " is out of range");
+            throw new JsonFormatException(place.of(name) + " is out of range");
         }
         return value;
     }
@@ -94,19 +90,19 @@ public final class JsonObject {
     /** Refuses whatever was not taken. */
     public void end() {
         if (!left.isEmpty()) {
-            throw new JsonFormatException("unknown field in " + (where.isEmpty() ? "the document" : where));
+            throw new JsonFormatException("unknown field in " + (place.parent().isEmpty() ? "the document" : place));
         }
     }
 
     private <T> List<T> elements(String name, int max, Class<T> kind, String kinds) {
         List<?> elements = take(name, List.class, "an array");
         if (elements.size() > max) {
-            throw new JsonFormatException(join(where, name) + " has more than " + max + " elements");
+            throw new JsonFormatException(place.of(name) + " has more than " + max + " elements");
         }
         List<T> typed = new ArrayList<>(elements.size());
         for (Object element : elements) {
             if (!kind.isInstance(element)) {
-                throw new JsonFormatException(join(where, name) + " is not an array of " + kinds);
+                throw new JsonFormatException(place.of(name) + " is not an array of " + kinds);
             }
             typed.add(kind.cast(element));
         }
@@ -116,10 +112,10 @@ public final class JsonObject {
     private <T> T take(String name, Class<T> kind, String kindName) {
         Object value = left.remove(name);
         if (value == null) {
-            throw new JsonFormatException(join(where, name) + " is missing");
+            throw new JsonFormatException(place.of(name) + " is missing");
         }
         if (!kind.isInstance(value)) {
-            throw new JsonFormatException(join(where, name) + " is not " + kindName);
+            throw new JsonFormatException(place.of(name) + " is not " + kindName);
         }
         return kind.cast(value);
     }

@@ -52,7 +52,7 @@ public final class StrictJson {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new JsonFormatException("not a JSON object");
             }
-            JsonObject object = object(parser, "", maxDepth - 1);
+            JsonObject object = object(parser, JsonPlace.DOCUMENT, maxDepth - 1);
             if (parser.nextToken() != null) {
                 throw new JsonFormatException("something follows the JSON object");
             }
@@ -88,49 +88,49 @@ public final class StrictJson {
         return bits >= 0;
     }
 
-    private static JsonObject object(JsonParser parser, String where, int depthLeft) throws IOException {
+    private static JsonObject object(JsonParser parser, JsonPlace place, int depthLeft) throws IOException {
         Map<String, Object> fields = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = wellFormed(parser.currentName());
             parser.nextToken();
-            if (fields.put(name, value(parser, JsonObject.join(where, name), depthLeft)) != null) {
+            if (fields.put(name, value(parser, place.of(name), depthLeft)) != null) {
                 throw new JsonFormatException(NOT_WELL_FORMED);
             }
         }
-        return new JsonObject(where, fields);
+        return new JsonObject(place, fields);
     }
 
-    private static Object value(JsonParser parser, String where, int depthLeft) throws IOException {
+    private static Object value(JsonParser parser, JsonPlace place, int depthLeft) throws IOException {
         return switch (parser.currentToken()) {
             case VALUE_STRING -> wellFormed(parser.getText());
-            case VALUE_NUMBER_INT -> integer(parser, where);
+            case VALUE_NUMBER_INT -> integer(parser, place);
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
-            case START_OBJECT -> object(parser, where, deeper(where, depthLeft));
-            case START_ARRAY -> array(parser, where, deeper(where, depthLeft));
-            default -> throw new JsonFormatException(where + " has a value of a kind that is not allowed");
+            case START_OBJECT -> object(parser, place, deeper(place, depthLeft));
+            case START_ARRAY -> array(parser, place, deeper(place, depthLeft));
+            default -> throw new JsonFormatException(place + " has a value of a kind that is not allowed");
         };
     }
 
-    private static int deeper(String where, int depthLeft) {
+    private static int deeper(JsonPlace place, int depthLeft) {
         if (depthLeft == 0) {
-            throw new JsonFormatException(where + " is nested too deeply");
+            throw new JsonFormatException(place + " is nested too deeply");
         }
         return depthLeft - 1;
     }
 
-    private static List<Object> array(JsonParser parser, String where, int depthLeft) throws IOException {
+    private static List<Object> array(JsonParser parser, JsonPlace place, int depthLeft) throws IOException {
         List<Object> elements = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            elements.add(value(parser, where, depthLeft));
+            elements.add(value(parser, place, depthLeft));
         }
         return elements;
     }
 
-    private static Long integer(JsonParser parser, String where) throws IOException {
+    private static Long integer(JsonParser parser, JsonPlace place) throws IOException {
         if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
                 || parser.getText().equals("-0")) {
-            throw new JsonFormatException(where + " is not a number in range");
+            throw new JsonFormatException(place + " is not a number in range");
         }
         return parser.getLongValue();
     }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import io.secretctl.fixtures.Vectors;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -72,6 +74,24 @@ class StrictJsonTest {
         assertThatThrownBy(() -> parse("{\"a\":" + "[".repeat(500_000)))
                 .isInstanceOf(JsonFormatException.class)
                 .hasMessage("a is nested too deeply");
+    }
+
+    @Test
+    void manyObjectsBehindALongNameTakeLittleMemory() {
+        StringBuilder text = new StringBuilder("{\"\u0416" + "a".repeat(1020) + "\":{");
+        for (int i = 0; text.length() < (1 << 20) - 200; i++) {
+            text.append(i == 0 ? "\"" : ",\"").append(Integer.toString(i, 36)).append("\":{}");
+        }
+        byte[] document = text.append("}}").toString().getBytes(StandardCharsets.UTF_8);
+        long before = allocatedBytes();
+        JsonObject json = StrictJson.parse(document, 3);
+        assertThat(allocatedBytes() - before).isLessThan(64L << 20);
+        assertThat(json.names()).hasSize(1);
+    }
+
+    /** By this thread, since it began: a count that depends on no timing and no garbage collection. */
+    private static long allocatedBytes() {
+        return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
     }
 
     @Test
