@@ -1,6 +1,9 @@
 package io.secretctl.json;
 
-/** A document is not the strict JSON that was expected. The message holds no part of the document but field names. */
+/**
+ * A document is not the strict JSON that was expected. The message holds no part of the document but the names of fields
+ * that were asked for, with all but printable ASCII escaped.
+ */
 public final class JsonFormatException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -2,6 +2,7 @@ package io.secretctl.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -103,18 +104,18 @@ public final class StrictJson {
     private static Object value(JsonParser parser, JsonPlace place, int depthLeft) throws IOException {
         return switch (parser.currentToken()) {
             case VALUE_STRING -> wellFormed(parser.getText());
-            case VALUE_NUMBER_INT -> integer(parser, place);
+            case VALUE_NUMBER_INT -> integer(parser);
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
-            case START_OBJECT -> object(parser, place, deeper(place, depthLeft));
-            case START_ARRAY -> array(parser, place, deeper(place, depthLeft));
-            default -> throw new JsonFormatException(place + " has a value of a kind that is not allowed");
+            case START_OBJECT -> object(parser, place, deeper(parser, depthLeft));
+            case START_ARRAY -> array(parser, place, deeper(parser, depthLeft));
+            default -> throw refused(parser, "a value of a kind that is not allowed");
         };
     }
 
-    private static int deeper(JsonPlace place, int depthLeft) {
+    private static int deeper(JsonParser parser, int depthLeft) {
         if (depthLeft == 0) {
-            throw new JsonFormatException(place + " is nested too deeply");
+            throw refused(parser, "nested too deeply");
         }
         return depthLeft - 1;
     }
@@ -127,12 +128,18 @@ public final class StrictJson {
         return elements;
     }
 
-    private static Long integer(JsonParser parser, JsonPlace place) throws IOException {
+    private static Long integer(JsonParser parser) throws IOException {
         if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
                 || parser.getText().equals("-0")) {
-            throw new JsonFormatException(place + " is not a number in range");
+            throw refused(parser, "a number that is not in range");
         }
         return parser.getLongValue();
+    }
+
+    /** Says where by numbers: nobody has asked for the names around it, so they are whatever the document's writer chose. */
+    private static JsonFormatException refused(JsonParser parser, String what) {
+        JsonLocation at = parser.currentTokenLocation();
+        return new JsonFormatException(what + " in line " + at.getLineNr() + ", column " + at.getColumnNr());
     }
 
     /** An escaped lone surrogate can't be encoded in UTF-8, so no two readers agree on its bytes. */

@@ -73,7 +73,25 @@ class StrictJsonTest {
     void aBombIsRefusedAtItsDepth() {
         assertThatThrownBy(() -> parse("{\"a\":" + "[".repeat(500_000)))
                 .isInstanceOf(JsonFormatException.class)
-                .hasMessage("a is nested too deeply");
+                .hasMessage("nested too deeply in line 1, column 9");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "1.5", "-0", "9223372036854775808", "[[[[1]]]]"})
+    void whatIsRefusedBeforeItIsAskedForIsNotNamed(String value) {
+        assertThatThrownBy(() -> parse("{\n \"x\\nERROR \\u001b[2J\": " + value + "}"))
+                .hasMessageMatching("[a-z ]+ in line 2, column [0-9]+")
+                .hasMessageNotContainingAny("x\n", "ERROR", "\u001b");
+    }
+
+    @Test
+    void namesThatADocumentChoseAreEscaped() {
+        JsonObject json = parse("{\"a\":{\"x\\ny\\u001b[2J\u0416\":{}, \"" + "n".repeat(1000) + "\":{}}}")
+                .object("a");
+        List<JsonObject> chosen =
+                List.copyOf(json.names()).stream().map(json::object).toList();
+        assertThatThrownBy(() -> chosen.get(0).string("s")).hasMessage("a.x\\u{a}y\\u{1b}[2J\\u{416}.s is missing");
+        assertThatThrownBy(() -> chosen.get(1).string("s")).hasMessage("a." + "n".repeat(80) + "\u2026.s is missing");
     }
 
     @Test
