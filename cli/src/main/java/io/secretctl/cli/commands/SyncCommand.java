@@ -56,10 +56,12 @@ final class SyncCommand implements Action {
 
     @Override
     public int run(Context context) {
-        Location from = Location.parse(source);
-        Location to = Location.parse(destination);
-        if (from.equals(to)) {
-            throw CliException.usage("source and destination are the same");
+        Path directory = context.environment().directory();
+        Location from = Location.parse(source, directory);
+        Location to = Location.parse(destination, directory);
+        if (from.overlaps(to, context.settings().store(), directory)) {
+            throw CliException.usage("source and destination are the same, or one lies in the other")
+                    .withHint("name two prefixes of which neither is below the other, or two stores");
         }
         try (KeyRing own = PrivateKeys.identity(context);
                 KeyRing reader = sourceIdentity

@@ -1,0 +1,66 @@
+package io.secretctl.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.secretctl.cli.base.Environment;
+import io.secretctl.cli.terminal.TestTerminals;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What makes no sense is said to be so, with exit 2, before anything is done. */
+class UsageTest {
+    @TempDir
+    Path home;
+
+    private final Map<String, String> variables = new TreeMap<>();
+    private Path directory = Path.of("");
+    private String root = "";
+    private String out = "";
+    private String err = "";
+
+    private int run(String... arguments) {
+        Environment environment = new Environment(variables, directory);
+        ByteArrayOutputStream data = new ByteArrayOutputStream();
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        ByteArrayInputStream in = new ByteArrayInputStream("value".getBytes(StandardCharsets.UTF_8));
+        int exit = Main.run(List.of(arguments), environment, TestTerminals.pipes(environment, in, data, said));
+        out = data.toString(StandardCharsets.UTF_8);
+        err = said.toString(StandardCharsets.UTF_8);
+        return exit;
+    }
+
+    @BeforeEach
+    void init() {
+        directory = home;
+        variables.put("HOME", home.toString());
+        assertThat(run("init", "--name", "me", "--suite", "x25519")).as(err).isZero();
+        root = out.strip();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/up/in, /up", "/up, /up/in", "file:secrets, /up", "/up, file:secrets#/up"})
+    void aPrefixIsNotSyncedWithOneWithinIt(String source, String destination) {
+        assertThat(run("set", "/up/in/a")).as(err).isZero();
+        assertThat(run("sync", source, destination, "--delete", "--yes")).isEqualTo(2);
+        assertThat(err).contains("source and destination are the same, or one lies in the other");
+        assertThat(run("get", "/up/in/a")).isZero();
+        assertThat(out).isEqualTo("value");
+    }
+
+    @Test
+    void prefixesBesideEachOtherAreSynced() {
+        assertThat(run("set", "/staging/a")).as(err).isZero();
+        assertThat(run("sync", "/staging", "/prod")).as(err).isZero();
+        assertThat(run("get", "/prod/a")).isZero();
+    }
+}
