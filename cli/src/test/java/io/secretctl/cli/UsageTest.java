@@ -6,7 +6,9 @@ import io.secretctl.cli.base.Environment;
 import io.secretctl.cli.terminal.TestTerminals;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -62,5 +64,45 @@ class UsageTest {
         assertThat(run("set", "/staging/a")).as(err).isZero();
         assertThat(run("sync", "/staging", "/prod")).as(err).isZero();
         assertThat(run("get", "/prod/a")).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--from-file, is a folder", "--expires, a time is written as", "--ttl, a time is written as"})
+    void anEmptyOptionIsNotTakenForNone(String option, String complaint) {
+        assertThat(run("set", "/a", option, "")).isEqualTo(2);
+        assertThat(err).contains(complaint);
+        assertThat(run("get", "/a")).isEqualTo(3);
+    }
+
+    @Test
+    void anEmptyNameOrSuiteIsRefused(@TempDir Path elsewhere) {
+        assertThat(run("key", "rotate", "--suite", "")).isEqualTo(2);
+        assertThat(err).contains("there is no suite");
+        directory = elsewhere;
+        assertThat(run("init", "--name", "")).as(err).isEqualTo(2);
+        assertThat(directory.resolve("secretctl.yaml")).doesNotExist();
+    }
+
+    @Test
+    void aFolderIsNoFile() {
+        for (String[] arguments : new String[][] {
+            {"set", "/a", "--from-file", "."},
+            {"access", "add", "other", "."},
+            {"import", ".", "/app", "--format", "json"},
+            {"set", "/a", "--codec", "crypt", "--keyring", "."},
+            {"get", "/a", "--codec", "crypt", "--secret-keyring", "."},
+            {"crypt", "set", "-keyring", ".", "/a", "secretctl.yaml"}
+        }) {
+            assertThat(run(arguments)).as(err).isEqualTo(2);
+            assertThat(err).contains(" is a folder, where a file is expected");
+        }
+    }
+
+    @Test
+    void aFileHoldsTheValue() throws IOException {
+        Files.writeString(home.resolve("value.txt"), "of a file");
+        assertThat(run("set", "/a", "--from-file", "value.txt")).as(err).isZero();
+        assertThat(run("get", "/a")).isZero();
+        assertThat(out).isEqualTo("of a file");
     }
 }

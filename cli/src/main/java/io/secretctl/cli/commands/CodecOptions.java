@@ -9,8 +9,8 @@ import io.secretctl.store.ConfigStore;
 import io.secretctl.store.KeyPath;
 import io.secretctl.store.Stores;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Arrays;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** {@code --codec}: another form of the stored value than the sealed envelope, for programs that read no other. */
@@ -50,7 +50,7 @@ abstract class CodecOptions {
                 names = "--keyring-passphrase-file",
                 paramLabel = "FILE",
                 description = "holds the passphrase of a locked secret keyring")
-        String passphraseFile = "";
+        Optional<String> passphraseFile = Optional.empty();
 
         void get(Context context, KeyPath path) throws IOException {
             try (SecretKeyring keys = CryptKeys.secret(context, keyring, passphraseFile);
@@ -71,8 +71,7 @@ abstract class CodecOptions {
         String keyring = ".pubring.gpg";
 
         void set(Context context, KeyPath path, byte[] value) throws IOException {
-            PublicKeyring keys = PublicKeyring.read(
-                    Files.readAllBytes(context.environment().directory().resolve(keyring)));
+            PublicKeyring keys = PublicKeyring.read(InputFile.read(context, keyring));
             try (ConfigStore store = open(context)) {
                 if (!new CryptStore(store).set(path, value, keys)) {
                     throw new CliException(

@@ -6,10 +6,10 @@ import io.secretctl.crypt.SecretKeyring;
 import io.secretctl.store.StoreException;
 import io.secretctl.store.StoreOptions;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import picocli.CommandLine.Model.CommandSpec;
@@ -111,10 +111,12 @@ abstract class CryptAction implements Action {
 
     static SecretKeyring secretKeyring(Context context, CryptFlags given) throws IOException {
         return CryptKeys.secret(
-                context, given.value("secret-keyring", ".secring.gpg"), given.value("passphrase-file", ""));
+                context,
+                given.value("secret-keyring", ".secring.gpg"),
+                Optional.of(given.value("passphrase-file", "")).filter(file -> !file.isEmpty()));
     }
 
     static byte[] file(Context context, String name) throws IOException {
-        return Files.readAllBytes(context.environment().directory().resolve(name));
+        return InputFile.read(context, name);
     }
 }

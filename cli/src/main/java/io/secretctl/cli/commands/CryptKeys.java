@@ -2,22 +2,16 @@ package io.secretctl.cli.commands;
 
 import io.secretctl.crypt.SecretKeyring;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** OpenPGP keyrings from files. */
 final class CryptKeys {
     private CryptKeys() {}
 
-    /**
-     * Reads a secret keyring; if a key of it is locked, with the passphrase of a file, else the one that is typed.
-     *
-     * @param passphraseFile empty if there is none
-     */
-    static SecretKeyring secret(Context context, String file, String passphraseFile) throws IOException {
-        Path folder = context.environment().directory();
-        byte[] bytes = Files.readAllBytes(folder.resolve(file));
+    /** Reads a secret keyring; if a key of it is locked, with the passphrase of a file, else the one that is typed. */
+    static SecretKeyring secret(Context context, String file, Optional<String> passphraseFile) throws IOException {
+        byte[] bytes = InputFile.read(context, file);
         try {
             SecretKeyring keyring = SecretKeyring.read(bytes);
             if (!keyring.isLocked()) {
@@ -26,7 +20,8 @@ final class CryptKeys {
             try (Passphrase passphrase = passphraseFile.isEmpty()
                     ? Passphrase.typed(
                             context.terminal().askSecret("passphrase of " + file, "a passphrase file (see --help)"))
-                    : Passphrase.read(folder.resolve(passphraseFile), context.terminal())) {
+                    : Passphrase.read(
+                            context.environment().directory().resolve(passphraseFile.get()), context.terminal())) {
                 return SecretKeyring.read(bytes, passphrase.characters());
             }
         } finally {

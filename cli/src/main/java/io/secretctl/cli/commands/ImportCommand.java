@@ -8,8 +8,6 @@ import io.secretctl.cli.formats.UnreadableException;
 import io.secretctl.secrets.Snapshot;
 import io.secretctl.store.Prefix;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -95,14 +93,11 @@ final class ImportCommand implements Action {
         if (file.equals("-")) {
             return context.terminal().readAll(MAX_BYTES);
         }
-        try (InputStream in =
-                Files.newInputStream(context.environment().directory().resolve(file))) {
-            byte[] document = in.readNBytes(MAX_BYTES + 1);
-            if (document.length > MAX_BYTES) {
-                throw CliException.usage(file + " is larger than the " + MAX_BYTES + " bytes allowed")
-                        .withHint("split it");
-            }
-            return document;
+        byte[] document = InputFile.read(context, file, MAX_BYTES + 1);
+        if (document.length > MAX_BYTES) {
+            throw CliException.usage(file + " is larger than the " + MAX_BYTES + " bytes allowed")
+                    .withHint("split it");
         }
+        return document;
     }
 }

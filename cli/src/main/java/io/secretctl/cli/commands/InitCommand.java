@@ -33,7 +33,7 @@ final class InitCommand implements Action {
             names = "--name",
             paramLabel = "NAME",
             description = "your name in the policy; by default the one you are logged in with")
-    String name = "";
+    Optional<String> name = Optional.empty();
 
     @Option(
             names = "--suite",
@@ -50,7 +50,7 @@ final class InitCommand implements Action {
         requireNoOtherRoot(context);
         Path identityFile = context.settings().identity();
         Path rootFile = rootKey.single(context);
-        String me = name.isEmpty() ? context.environment().variable("USER").orElse("admin") : name;
+        String me = name.or(() -> context.environment().variable("USER")).orElse("admin");
         try (KeyRing identity = readOrMake(context, identityFile, () -> KeyRing.generate(chosen, Instant.now()));
                 KeyRing root = readOrMake(context, rootFile, () -> KeyRing.generateSigningOnly(Instant.now()))) {
             KeySpace.Created created = SecretStore.init(

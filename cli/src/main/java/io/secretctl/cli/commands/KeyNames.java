@@ -5,8 +5,7 @@ import io.secretctl.crypto.KeyId;
 import io.secretctl.crypto.Suite;
 import io.secretctl.keys.PublicIdentity;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 
@@ -41,11 +40,11 @@ final class KeyNames {
     static PublicIdentity publicIdentity(Context context, String lineOrFile) throws IOException {
         String text = lineOrFile;
         if (!lineOrFile.startsWith("scpub1")) {
-            Path file = context.environment().directory().resolve(lineOrFile);
-            if (Files.size(file) > MAX_PUBLIC_FILE_BYTES) {
-                throw CliException.usage(file + " is too large to be a public identity");
+            byte[] file = InputFile.read(context, lineOrFile, MAX_PUBLIC_FILE_BYTES + 1);
+            if (file.length > MAX_PUBLIC_FILE_BYTES) {
+                throw CliException.usage(lineOrFile + " is too large to be a public identity");
             }
-            text = Files.readString(file);
+            text = new String(file, StandardCharsets.UTF_8);
         }
         try {
             return PublicIdentity.parse(text);

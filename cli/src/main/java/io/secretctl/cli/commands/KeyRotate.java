@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
                 "make new primary keys beside the old, which still open; publish them if the root's key is at hand")
 final class KeyRotate implements Action {
     @Option(names = "--suite", paramLabel = "SUITE", description = "of the new key: xwing or x25519; else as before")
-    String suite = "";
+    Optional<String> suite = Optional.empty();
 
     @Mixin
     PublishOption rootKey = new PublishOption();
@@ -84,7 +84,8 @@ final class KeyRotate implements Action {
 
     private KeyRing withPending(PrivateKey key) {
         KeyRing before = key.ring();
-        Suite chosen = suite.isEmpty() ? key.publicIdentity().recipient().suite() : KeyNames.suite(suite);
+        Suite chosen = suite.map(KeyNames::suite)
+                .orElseGet(() -> key.publicIdentity().recipient().suite());
         KeyRing after = before.withNewPrimary(chosen, Instant.now());
         return after.withState(primary(before.encryptionKeys()), KeyState.PRIMARY)
                 .withState(primary(before.signingKeys()), KeyState.PRIMARY);

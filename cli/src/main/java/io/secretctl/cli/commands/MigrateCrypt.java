@@ -3,6 +3,7 @@ package io.secretctl.cli.commands;
 import io.secretctl.crypt.CryptCodec;
 import io.secretctl.crypt.SecretKeyring;
 import java.io.IOException;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,7 +21,7 @@ final class MigrateCrypt implements Action {
             names = "--keyring-passphrase-file",
             paramLabel = "FILE",
             description = "holds the passphrase of a locked secret keyring")
-    String passphraseFile = "";
+    Optional<String> passphraseFile = Optional.empty();
 
     @Override
     public int run(Context context) throws IOException {

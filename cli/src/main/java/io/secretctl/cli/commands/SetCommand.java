@@ -9,9 +9,6 @@ import io.secretctl.secrets.Registration;
 import io.secretctl.secrets.Written;
 import io.secretctl.store.KeyPath;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -33,7 +30,7 @@ final class SetCommand implements Action {
     String path = "";
 
     @Option(names = "--from-file", paramLabel = "FILE", description = "take the value from a file; - is standard input")
-    String fromFile = "";
+    Optional<String> fromFile = Optional.empty();
 
     @Option(names = "--type", paramLabel = "TYPE", description = "its media type, for example text/plain")
     String type = EnvelopeHeader.OCTET_STREAM;
@@ -42,7 +39,7 @@ final class SetCommand implements Action {
             names = "--expires",
             paramLabel = "TIME",
             description = "from when on readers refuse it, for example 2030-01-31T00:00:00Z")
-    String expires = "";
+    Optional<String> expires = Optional.empty();
 
     @Option(
             names = "--ttl",
@@ -76,11 +73,11 @@ final class SetCommand implements Action {
             }
         }
         PutOptions put = options.apply(PutOptions.DEFAULT).withType(type);
-        if (!expires.isEmpty()) {
-            put = put.expiring(Expiry.at("--expires", expires));
+        if (expires.isPresent()) {
+            put = put.expiring(Expiry.at("--expires", expires.get()));
         }
         if (ttl.isPresent()) {
-            if (!expires.isEmpty()) {
+            if (expires.isPresent()) {
                 throw CliException.usage("--ttl and --expires say the same: give one of them");
             }
             put = put.lasting(Expiry.in("--ttl", ttl.get()));
@@ -108,14 +105,11 @@ final class SetCommand implements Action {
     }
 
     private byte[] value(Context context, KeyPath key) throws IOException {
-        if (fromFile.equals("-") || (fromFile.isEmpty() && !context.terminal().inIsTerminal())) {
-            return context.terminal().readAll(MAX_INPUT_BYTES);
+        if (fromFile.isPresent() && !fromFile.get().equals("-")) {
+            return InputFile.read(context, fromFile.get(), MAX_INPUT_BYTES);
         }
-        if (!fromFile.isEmpty()) {
-            Path file = context.environment().directory().resolve(fromFile);
-            try (InputStream in = Files.newInputStream(file)) {
-                return in.readNBytes(MAX_INPUT_BYTES);
-            }
+        if (fromFile.isPresent() || !context.terminal().inIsTerminal()) {
+            return context.terminal().readAll(MAX_INPUT_BYTES);
         }
         try (SecretBytes typed =
                 context.terminal().askNewSecret("value of " + key, "standard input or --from-file FILE")) {
