@@ -105,4 +105,12 @@ class UsageTest {
         assertThat(run("get", "/a")).isZero();
         assertThat(out).isEqualTo("of a file");
     }
+
+    @Test
+    void nothingIsRunWithoutAnyValue() {
+        assertThat(run("exec", "/misspelt", "--", "true")).isEqualTo(3);
+        assertThat(err).contains("there is no value below /misspelt");
+        assertThat(run("exec", "/misspelt", "--files", "--", "true")).isEqualTo(3);
+        assertThat(run("export", "/misspelt", "--format", "sh")).isEqualTo(3);
+    }
 }

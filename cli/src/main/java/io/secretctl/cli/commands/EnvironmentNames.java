@@ -32,8 +32,15 @@ final class EnvironmentNames {
 
     private EnvironmentNames() {}
 
-    /** Gives every value a name, some as {@code --map} asks, and says how many this identity may not read. */
+    /**
+     * Gives every value a name, some as {@code --map} asks, and says how many this identity may not read.
+     *
+     * @throws CliException (exit 3) if there is no value below the prefix, not even one that is sealed to others
+     */
     static SortedMap<String, Secret> of(Context context, Snapshot snapshot, Set<String> maps) {
+        if (snapshot.secrets().isEmpty() && snapshot.sealedToOthers().isEmpty()) {
+            throw nothingBelow(snapshot.prefix());
+        }
         SortedMap<String, Secret> named = assign(snapshot, parse(maps));
         if (!snapshot.sealedToOthers().isEmpty()) {
             context.terminal()
@@ -41,6 +48,11 @@ final class EnvironmentNames {
                             + " are sealed to others and left out");
         }
         return named;
+    }
+
+    static CliException nothingBelow(Prefix prefix) {
+        return new CliException(ExitCode.NOT_FOUND, "not-found", "there is no value below " + prefix)
+                .withHint("secretctl ls shows what there is");
     }
 
     /**

@@ -81,8 +81,7 @@ final class ExportCommand implements Reading {
         try (Snapshot snapshot = secrets.snapshot(below)) {
             SortedMap<String, Secret> named = EnvironmentNames.of(context, snapshot, maps);
             if (named.isEmpty()) {
-                throw new CliException(ExitCode.NOT_FOUND, "not-found", "there is no value below " + below)
-                        .withHint("secretctl ls shows what there is");
+                throw EnvironmentNames.nothingBelow(below);
             }
             Exported exported = write(named);
             put(context, exported.content(), named.size());
