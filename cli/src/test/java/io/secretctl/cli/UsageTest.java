@@ -113,4 +113,29 @@ class UsageTest {
         assertThat(run("exec", "/misspelt", "--files", "--", "true")).isEqualTo(3);
         assertThat(run("export", "/misspelt", "--format", "sh")).isEqualTo(3);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "no-such-editor --wait, the command can't be run: no-such-editor",
+        "'my editor', the command can't be run: my",
+        "'\"my editor\"', the command can't be run: my editor",
+        "'vim \"x', VISUAL: a quote is not closed",
+        "' ', neither VISUAL nor EDITOR names an editor"
+    })
+    void anEditorThatCanNotBeRunIsUsage(String editor, String complaint) {
+        variables.put("VISUAL", editor);
+        assertThat(run("edit", "/none")).isEqualTo(2);
+        assertThat(err).contains("error: " + complaint + "\n");
+    }
+
+    @Test
+    void anEditorMayStandInQuotes() throws IOException {
+        Path editor = Files.writeString(home.resolve("my editor"), "#!/bin/sh\nprintf '%s' \"$1\" > \"$2\"\n");
+        assertThat(editor.toFile().setExecutable(true)).isTrue();
+        variables.put("EDITOR", "'" + editor + "' 'two words'");
+        assertThat(run("set", "/a")).as(err).isZero();
+        assertThat(run("edit", "/a")).as(err).isZero();
+        assertThat(run("get", "/a")).isZero();
+        assertThat(out).isEqualTo("two words");
+    }
 }

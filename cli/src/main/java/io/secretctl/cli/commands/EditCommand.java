@@ -2,6 +2,7 @@ package io.secretctl.cli.commands;
 
 import io.secretctl.cli.base.CliException;
 import io.secretctl.cli.base.ExitCode;
+import io.secretctl.cli.render.Words;
 import io.secretctl.secrets.PutOptions;
 import io.secretctl.secrets.Registration;
 import io.secretctl.secrets.Secret;
@@ -55,12 +56,20 @@ final class EditCommand implements Action {
         return info.header().expires().map(put::expiring).orElse(put);
     }
 
+    /** The editor and its arguments, split into words as a shell does. */
     private static List<String> editor(Context context) {
-        String command = context.environment()
-                .variable("VISUAL")
-                .or(() -> context.environment().variable("EDITOR"))
-                .orElseThrow(() -> CliException.usage("neither VISUAL nor EDITOR names an editor"));
-        return List.of(command.strip().split("\\s+"));
+        String variable = context.environment().variable("VISUAL").isPresent() ? "VISUAL" : "EDITOR";
+        String command = context.environment().variable(variable).orElse("");
+        List<String> words;
+        try {
+            words = Words.of(command);
+        } catch (IllegalArgumentException e) {
+            throw CliException.usage(variable + ": " + e.getMessage()).causedBy(e);
+        }
+        if (words.isEmpty()) {
+            throw CliException.usage("neither VISUAL nor EDITOR names an editor");
+        }
+        return Program.find(context.environment(), words).command();
     }
 
     private static byte[] edit(Context context, List<String> editor, byte[] before) throws IOException {

@@ -80,9 +80,14 @@ final class EditedFile implements AutoCloseable {
         Files.write(file, plaintext);
         List<String> withFile = new ArrayList<>(command);
         withFile.add(file.toString());
-        Process started = new ProcessBuilder(withFile).inheritIO().start();
-        editor = started;
-        return started;
+        try {
+            Process started = new ProcessBuilder(withFile).inheritIO().start();
+            editor = started;
+            return started;
+        } catch (IOException e) {
+            throw CliException.usage("the command can't be run: " + command.get(0))
+                    .causedBy(e);
+        }
     }
 
     /** What the editor left. */

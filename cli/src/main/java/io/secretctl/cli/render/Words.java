@@ -41,8 +41,8 @@ public final class Words {
                 case '\\' -> word.append(escaped());
                 default -> {
                     if (needsShell(c)) {
-                        throw new IllegalArgumentException(
-                                "\"" + c + "\" needs a shell: quote it, or set shell = true");
+                        throw new IllegalArgumentException("\"" + c
+                                + "\" needs a shell: quote it, or have one run it (shell = true in a resource)");
                     }
                     word.append(c);
                 }
@@ -85,7 +85,8 @@ public final class Words {
                 return;
             }
             if (c == '$' || c == '`') {
-                throw new IllegalArgumentException("\"" + c + "\" needs a shell: quote it with ', or set shell = true");
+                throw new IllegalArgumentException("\"" + c
+                        + "\" needs a shell: quote it with ', or have one run it (shell = true in a resource)");
             }
             if (c == '\\' && at < line.length() && "$`\"\\".indexOf(line.charAt(at)) >= 0) {
                 c = line.charAt(at++);
