@@ -138,4 +138,27 @@ class UsageTest {
         assertThat(run("get", "/a")).isZero();
         assertThat(out).isEqualTo("two words");
     }
+
+    @ParameterizedTest
+    @CsvSource({"3h", "500ms", "7201s"})
+    void aRegistrationLastsASecondToTwoHours(String ttl) {
+        assertThat(run("register", "/services/api", "--address", "127.0.0.1:1", "--ttl", ttl))
+                .isEqualTo(2);
+        assertThat(err).contains("--ttl is 1s to 2h, not " + ttl);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1s", "2h"})
+    void theBoundsOfARegistrationAreWithin(String ttl) {
+        assertThat(run("register", "/services/api", "--address", "127.0.0.1:1", "--ttl", ttl))
+                .isEqualTo(2);
+        assertThat(err).contains("this store has no leases");
+    }
+
+    @Test
+    void aTimeBeyondAHundredYearsIsUsage() {
+        assertThat(run("get", "/a", "--timeout", "9999999d")).isEqualTo(2);
+        assertThat(err).contains("a time is at most 36525d, not 9999999d");
+        assertThat(run("get", "/a", "--timeout", "36525d")).as(err).isEqualTo(3);
+    }
 }

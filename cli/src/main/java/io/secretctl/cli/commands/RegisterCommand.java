@@ -98,6 +98,10 @@ final class RegisterCommand implements Action {
             throw CliException.usage("--rise and --fall are at least 1");
         }
         Duration lease = time("--ttl", ttl);
+        if (lease.compareTo(Registration.SHORTEST) < 0 || lease.compareTo(Registration.LONGEST) > 0) {
+            throw CliException.usage("--ttl is " + Registration.SHORTEST.toSeconds() + "s to "
+                    + Registration.LONGEST.toHours() + "h, not " + ttl);
+        }
         Duration pause = time("--interval", interval);
         Duration limit = time("--timeout-of-check", timeout);
         String id = instance.orElseGet(RegisterCommand::anInstance);

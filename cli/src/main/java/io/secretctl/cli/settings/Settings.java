@@ -22,6 +22,10 @@ import java.util.regex.Pattern;
  */
 public final class Settings {
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
+
+    /** A hundred years: what no clock and no counter of nanoseconds has trouble with. */
+    private static final Duration LONGEST = Duration.ofDays(36_525);
+
     private static final Pattern COMMA = Pattern.compile("\\s*,\\s*");
 
     private final Map<Setting, Resolved> values;
@@ -173,7 +177,8 @@ public final class Settings {
     }
 
     /**
-     * Reads a time such as {@code 500ms}, {@code 5s}, {@code 1m} or {@code 2h}; never zero.
+     * Reads a time such as {@code 500ms}, {@code 5s}, {@code 1m} or {@code 2h}; never zero, and at most a
+     * hundred years.
      *
      * @throws IllegalArgumentException if it makes no sense, saying why
      */
@@ -192,6 +197,9 @@ public final class Settings {
         };
         if (duration.isZero()) {
             throw new IllegalArgumentException("a time of nothing would let nothing succeed");
+        }
+        if (duration.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("a time is at most " + LONGEST.toDays() + "d, not " + text);
         }
         return duration;
     }

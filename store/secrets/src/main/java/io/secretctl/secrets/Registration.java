@@ -36,7 +36,12 @@ public final class Registration implements AutoCloseable {
     /** The longest that a registration is signed for. */
     static final Duration LONGEST_SIGNED = Duration.ofHours(20);
 
-    private static final Duration LONGEST = LONGEST_SIGNED.dividedBy(10);
+    /** The shortest time that a lease may have. */
+    public static final Duration SHORTEST = Duration.ofSeconds(1);
+
+    /** The longest time that a lease may have. */
+    public static final Duration LONGEST = LONGEST_SIGNED.dividedBy(10);
+
     /** How long after a lost lease the next is asked for. */
     private static final long SOON_MILLIS = 100;
 
@@ -74,7 +79,7 @@ public final class Registration implements AutoCloseable {
             Duration ttl,
             RegistrationListener listener,
             Consumer<Registration> whenClosed) {
-        if (ttl.compareTo(Duration.ofSeconds(1)) < 0 || ttl.compareTo(LONGEST) > 0) {
+        if (ttl.compareTo(SHORTEST) < 0 || ttl.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("a registration is renewed at least once in a second to two hours");
         }
         this.store = store;
