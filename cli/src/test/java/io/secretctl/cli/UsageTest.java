@@ -161,4 +161,24 @@ class UsageTest {
         assertThat(err).contains("a time is at most 36525d, not 9999999d");
         assertThat(run("get", "/a", "--timeout", "36525d")).as(err).isEqualTo(3);
     }
+
+    @ParameterizedTest
+    @CsvSource({"root, xyz", "store, /tmp", "store, nonsense:x"})
+    void aSettingThatWouldBreakEveryCommandIsNotWritten(String setting, String value) throws IOException {
+        String before = Files.readString(home.resolve("secretctl.yaml"));
+        assertThat(run("config", "set", setting, value)).isEqualTo(2);
+        assertThat(run("config", "set", "--global", setting, value)).isEqualTo(2);
+        assertThat(home.resolve("secretctl.yaml")).hasContent(before);
+        assertThat(run("ls", "/")).as(err).isZero();
+    }
+
+    @Test
+    void aRootAndAStoreThatMakeSenseAreWritten() {
+        assertThat(run("config", "set", "root", root + ", " + root)).as(err).isZero();
+        assertThat(run("config", "set", "store", "etcd://127.0.0.1:2379/prod"))
+                .as(err)
+                .isZero();
+        assertThat(run("config", "set", "store", "file:secrets")).as(err).isZero();
+        assertThat(run("ls", "/")).as(err).isZero();
+    }
 }

@@ -7,6 +7,7 @@ import io.secretctl.cli.settings.Setting;
 import io.secretctl.cli.settings.Settings;
 import io.secretctl.cli.settings.SettingsFiles;
 import io.secretctl.cli.settings.SettingsWriter;
+import io.secretctl.store.Stores;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -35,6 +36,7 @@ final class ConfigSet implements Action {
                     .withHint("write it into your own: secretctl config set --global " + key + " "
                             + setting.placeholder());
         }
+        requireUsable(setting, value);
         Environment environment = context.environment();
         if (setting == Setting.ROOT && !global) {
             Settings.requireRootsOfUser(environment, value);
@@ -46,5 +48,14 @@ final class ConfigSet implements Action {
         SettingsWriter.set(file, setting, value, environment.directory(), global);
         context.terminal().note("wrote " + key + " to " + file);
         return ExitCode.OK.code();
+    }
+
+    /** What is written here is read by every later command, and this one has somebody who can correct it. */
+    private static void requireUsable(Setting setting, String value) {
+        if (setting == Setting.ROOT) {
+            Settings.list(value).forEach(Session::fingerprint);
+        } else if (setting == Setting.STORE) {
+            Stores.requireInstalled(value);
+        }
     }
 }

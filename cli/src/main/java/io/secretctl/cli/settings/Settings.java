@@ -234,7 +234,8 @@ public final class Settings {
         return find(Setting.ROOT).map(root -> list(root.value())).orElse(List.of());
     }
 
-    private static List<String> list(String value) {
+    /** The texts of a value that may be several with commas between. */
+    public static List<String> list(String value) {
         return List.of(COMMA.split(value.strip(), -1));
     }
 

@@ -15,6 +15,19 @@ public final class Stores {
      * @throws StoreException.Unusable if there is no such provider, or the address makes no sense to it
      */
     public static ConfigStore open(String uri, StoreOptions options) {
+        return provider(uri).open(uri, options);
+    }
+
+    /**
+     * Asks whether an address could be opened as far as its scheme says, and opens nothing.
+     *
+     * @throws StoreException.Unusable if no provider on the class path serves its scheme
+     */
+    public static void requireInstalled(String uri) {
+        provider(uri);
+    }
+
+    private static ConfigStoreProvider provider(String uri) {
         int colon = uri.indexOf(':');
         if (colon <= 0) {
             throw new StoreException.Unusable("a store address starts with a scheme, such as file: or etcd:");
@@ -23,7 +36,7 @@ public final class Stores {
         TreeSet<String> known = new TreeSet<>();
         for (ConfigStoreProvider provider : ServiceLoader.load(ConfigStoreProvider.class)) {
             if (provider.schemes().contains(scheme)) {
-                return provider.open(uri, options);
+                return provider;
             }
             known.addAll(provider.schemes());
         }
