@@ -16,8 +16,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -268,6 +273,9 @@ final class Failures {
                     "invalid-path",
                     "a path is written as /app/db/password: letters, digits and . _ - @ : + = between slashes"));
 
+    /** A word that differs by more is another, not a misspelt one. */
+    private static final int MAX_EDITS = 2;
+
     private Failures() {}
 
     private static Map.Entry<Class<? extends Throwable>, Row> row(
@@ -317,29 +325,64 @@ final class Failures {
 
     private static Failure usage(ParameterException wrong) {
         CommandSpec command = wrong.getCommandLine().getCommandSpec();
-        String message = wrong instanceof UnmatchedArgumentException unmatched
-                ? unmatched(unmatched, command)
-                : String.valueOf(wrong.getMessage());
+        Optional<UnmatchedArgumentException> unmatched = wrong instanceof UnmatchedArgumentException given
+                ? Optional.of(given)
+                : Optional.of(wrong)
+                        .filter(MissingParameterException.class::isInstance)
+                        .flatMap(Failures::unknownOption);
+        boolean ofCommand = command.name().equals("exec")
+                && unmatched.filter(UnmatchedArgumentException::isUnknownOption).isPresent();
         return new Failure(
                 ExitCode.USAGE,
                 "usage",
-                message,
-                Optional.of(command.qualifiedName() + " --help shows how it is used"));
+                unmatched.map(given -> unmatched(given, command)).orElseGet(() -> String.valueOf(wrong.getMessage())),
+                Optional.of(
+                        ofCommand
+                                ? "put -- in front of the command, if the option is the command's"
+                                : command.qualifiedName() + " --help shows how it is used"));
+    }
+
+    /** A misspelt option is why its value, or what stands behind it, is missed. */
+    private static Optional<UnmatchedArgumentException> unknownOption(ParameterException missing) {
+        CommandLine command = missing.getCommandLine();
+        return Optional.of(command.getUnmatchedArguments())
+                .filter(given -> !given.isEmpty())
+                .map(given -> new UnmatchedArgumentException(command, given))
+                .filter(UnmatchedArgumentException::isUnknownOption);
     }
 
     /** An argument too many may be a secret that was typed in the wrong place: it is not repeated. */
     private static String unmatched(UnmatchedArgumentException wrong, CommandSpec command) {
         String first = wrong.getUnmatched().get(0);
-        String like = wrong.getSuggestions().stream()
-                .findFirst()
+        String name = wrong.isUnknownOption() ? first.split("=", 2)[0] : first;
+        Stream<String> known = wrong.isUnknownOption()
+                ? command.optionsMap().keySet().stream().filter(option -> option.startsWith("--"))
+                : command.subcommands().keySet().stream();
+        String like = known.filter(word -> edits(name, word) <= Math.min(MAX_EDITS, name.length() / 2))
+                .min(Comparator.comparingInt(word -> edits(name, word)))
                 .map(best -> "; is it " + best + "?")
                 .orElse("");
         if (wrong.isUnknownOption()) {
-            return "unknown option " + first.split("=", 2)[0] + like;
+            return "unknown option " + name + like;
         }
         if (!command.subcommands().isEmpty()) {
             return "unknown command \"" + first + "\"" + like;
         }
         return command.qualifiedName() + " takes fewer arguments than it was given";
+    }
+
+    /** How many characters make one word of the other: the Levenshtein distance. */
+    static int edits(String one, String other) {
+        int[] row = IntStream.rangeClosed(0, other.length()).toArray();
+        for (int i = 1; i <= one.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= other.length(); j++) {
+                int replaced = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[other.length()];
     }
 }

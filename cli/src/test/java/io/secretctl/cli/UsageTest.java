@@ -181,4 +181,41 @@ class UsageTest {
         assertThat(run("config", "set", "store", "file:secrets")).as(err).isZero();
         assertThat(run("ls", "/")).as(err).isZero();
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "verson, unknown command \"verson\"; is it version?",
+        "run, unknown command \"run\"",
+        "get /a -x, unknown option -x",
+        "vault, unknown command \"vault\"",
+        "get /a --timeuot 5s, unknown option --timeuot; is it --timeout?",
+        "get /a --recursive, unknown option --recursive",
+        "set --from-fil, unknown option --from-fil; is it --from-file?",
+        "export /a --fromat sh, unknown option --fromat; is it --format?"
+    })
+    void onlyWhatIsAlikeIsSuggested(String line, String complaint) {
+        assertThat(run(line.split(" "))).isEqualTo(2);
+        assertThat(err).contains("error: " + complaint + "\n");
+    }
+
+    @Test
+    void anOptionOfTheCommandStandsBehindTwoDashes() {
+        assertThat(run("exec", "/app", "sh", "-c", "true")).isEqualTo(2);
+        assertThat(err).contains("unknown option -c\n").contains("hint: put -- in front of the command");
+    }
+
+    @Test
+    void whatIsMissingIsStillSaid() {
+        assertThat(run("set")).isEqualTo(2);
+        assertThat(err).contains("PATH").contains("hint: secretctl set --help");
+    }
+
+    @Test
+    void valuesAreNotExportedIntoAFileInPlaceOfAFolder() throws IOException {
+        Path file = Files.writeString(home.resolve("file"), "mine");
+        assertThat(run("set", "/app/a")).as(err).isZero();
+        assertThat(run("export", "/app", "--format", "dir", "--out", "file")).isEqualTo(2);
+        assertThat(err).contains(file + " is no folder");
+        assertThat(file).hasContent("mine");
+    }
 }

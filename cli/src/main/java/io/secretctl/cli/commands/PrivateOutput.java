@@ -79,6 +79,9 @@ final class PrivateOutput {
      */
     static List<Path> folder(Path folder, SortedMap<String, SecretBytes> files) throws IOException {
         if (!Files.isDirectory(folder)) {
+            if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+                throw CliException.usage(folder + " is no folder").withHint("name another with --out");
+            }
             folderOf(folder.toAbsolutePath());
             Files.createDirectory(folder, FOLDER_0700);
         }
