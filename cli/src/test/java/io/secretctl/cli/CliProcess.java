@@ -77,10 +77,11 @@ public final class CliProcess {
      * How it ended on a terminal.
      *
      * @param screen all that the terminal showed
-     * @param echo whether the terminal echoed afterwards
+     * @param restored whether the terminal's settings were the old ones afterwards
+     * @param left what was typed and nobody has read
      * @param out standard output, if it was a file
      */
-    public record Dialogue(int exit, String screen, boolean echo, Optional<String> out) {}
+    public record Dialogue(int exit, String screen, boolean restored, String left, Optional<String> out) {}
 
     /**
      * One move of a dialogue.
@@ -268,7 +269,8 @@ public final class CliProcess {
             return new Dialogue(
                     result.get("exit").asInt(),
                     result.get("screen").asText(),
-                    result.get("echo").asBoolean(),
+                    result.get("restored").asBoolean(),
+                    result.get("left").asText(),
                     out.isPresent() ? Optional.of(Files.readString(out.get())) : Optional.empty());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

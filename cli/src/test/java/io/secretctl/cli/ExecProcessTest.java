@@ -157,15 +157,60 @@ class ExecProcessTest {
     }
 
     @Test
-    void aTerminalIsAskedAndIsNotSteered() {
-        CliProcess.Dialogue typed = cli.onTerminal(
+    void aTerminalCutsWhatIsTooLong() {
+        String longest = "x".repeat(4_094);
+        assertThat(typed(longest, longest).exit()).isZero();
+        assertThat(ok(cli.run("get", "/app/a")).text()).isEqualTo(longest);
+        for (String cut : List.of(longest + "y", longest + "yz")) {
+            CliProcess.Dialogue refused =
+                    cli.onTerminal(List.of(Step.expect("value of /app/a: "), Step.send(cut + "\n")), "set", "/app/a");
+            assertThat(refused.exit()).isEqualTo(2);
+            assertThat(refused.screen())
+                    .contains("a terminal cuts it", "give it with standard input or --from-file FILE");
+            assertThat(refused.restored()).isTrue();
+            assertThat(refused.left()).isEmpty();
+        }
+        assertThat(ok(cli.run("get", "/app/a")).text()).isEqualTo(longest);
+    }
+
+    private CliProcess.Dialogue typed(String first, String second) {
+        return cli.onTerminal(
                 List.of(
                         Step.expect("value of /app/a: "),
-                        Step.send("typed\n"),
+                        Step.send(first + "\n"),
                         Step.expect("the same again: "),
-                        Step.send("typed\n")),
+                        Step.send(second + "\n")),
                 "set",
                 "/app/a");
+    }
+
+    /** A shell that stops a program turns the echo on. */
+    @Test
+    void ctrlZDoesNotStopASecretThatIsTyped() {
+        CliProcess.Dialogue typed = typed("a\u001ab", "a\u001ab");
+        assertThat(typed.exit()).as(typed.screen()).isZero();
+        assertThat(typed.restored()).isTrue();
+        assertThat(ok(cli.run("get", "/app/a")).text()).isEqualTo("a\u001ab");
+    }
+
+    @Test
+    void theRestOfAPastedKeyIsLost() {
+        CliProcess.Dialogue pasted = cli.onTerminal(
+                List.of(
+                        Step.expect("value of /app/a: "),
+                        Step.send("BEGIN\nc4n4ry1\nc4n4ry2\n" + "c4n4ry3\n".repeat(1_000) + "END")),
+                "set",
+                "/app/a");
+        assertThat(pasted.exit()).isEqualTo(2);
+        assertThat(pasted.screen()).contains("differs from the first").doesNotContain("c4n4ry");
+        assertThat(pasted.restored()).isTrue();
+        assertThat(pasted.left()).isEmpty();
+        assertThat(cli.run("get", "/app/a").exit()).isEqualTo(3);
+    }
+
+    @Test
+    void aTerminalIsAskedAndIsNotSteered() {
+        CliProcess.Dialogue typed = typed("typed", "typed");
         assertThat(typed.exit()).as(typed.screen()).isZero();
         assertThat(typed.screen()).doesNotContain("typed").contains("wrote /app/a v1");
         assertThat(ok(cli.run("get", "/app/a")).text()).isEqualTo("typed");

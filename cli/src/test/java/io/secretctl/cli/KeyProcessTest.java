@@ -168,7 +168,7 @@ class KeyProcessTest extends WithCli {
                 "--passphrase");
         assertThat(made.exit()).isZero();
         assertThat(made.screen()).contains("scpub1").doesNotContain("c4n4ry");
-        assertThat(made.echo()).isTrue();
+        assertThat(made.restored()).isTrue();
 
         Path out = file("out");
         CliProcess.Dialogue shown = cli.onTerminal(
@@ -188,6 +188,7 @@ class KeyProcessTest extends WithCli {
                 "app.key");
         assertThat(dialogue.exit()).isEqualTo(2);
         assertThat(dialogue.screen()).contains("differs from the first");
+        assertThat(dialogue.restored()).isTrue();
         assertThat(cli.run("key", "show", "app.key").text()).contains("locked       no");
     }
 
@@ -230,12 +231,12 @@ class KeyProcessTest extends WithCli {
     }
 
     @Test
-    void ctrlCAtAPromptGivesTheEchoBack() {
+    void ctrlCAtAPromptGivesTheTerminalItsSettingsBack() {
         assertThat(cli.run("key", "generate", "app.key").exit()).isZero();
         CliProcess.Dialogue dialogue =
                 cli.onTerminal(List.of(expect("new passphrase"), send("half\u0003")), "key", "passwd", "app.key");
         assertThat(dialogue.exit()).isEqualTo(130);
-        assertThat(dialogue.echo()).isTrue();
+        assertThat(dialogue.restored()).isTrue();
         assertThat(dialogue.screen()).doesNotContain("half");
         assertThat(cli.run("key", "show", "app.key").text()).contains("locked       no");
     }

@@ -6,8 +6,9 @@ Reads one JSON object from standard input:
                    ["send", TEXT] types it
   stdout           a file that takes standard output in the terminal's place, or empty
   seconds          the deadline of the whole
-Writes one JSON object: exit (as a shell would say it), screen (what the terminal showed), echo (whether the
-terminal echoed at the end), problem (what did not happen, or null).
+Writes one JSON object: exit (as a shell would say it), screen (what the terminal showed), restored (whether the
+terminal's settings are at the end what they were), left (what was typed and nobody has read), problem (what did not
+happen, or null).
 """
 import fcntl
 import json
@@ -22,6 +23,7 @@ def main():
     spec = json.load(sys.stdin)
     # The program's end is held open here too, so that the terminal's settings can be read after the program ended.
     terminal, end = os.openpty()
+    settings = termios.tcgetattr(end)
     pid = os.fork()
     if pid == 0:
         os.setsid()
@@ -77,8 +79,21 @@ def main():
     while read():
         pass
     code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status)
-    echo = bool(termios.tcgetattr(end)[3] & termios.ECHO)
-    json.dump({"exit": code, "screen": screen.decode("utf-8", "replace"), "echo": echo, "problem": problem}, sys.stdout)
+    restored = termios.tcgetattr(end) == settings
+    settings[3] &= ~termios.ICANON  # a line without an end counts, too
+    termios.tcsetattr(end, termios.TCSANOW, settings)
+    waiting, _, _ = select.select([end], [], [], 0)
+    left = os.read(end, 65536) if waiting else b""
+    json.dump(
+        {
+            "exit": code,
+            "screen": screen.decode("utf-8", "replace"),
+            "restored": restored,
+            "left": left.decode("utf-8", "replace"),
+            "problem": problem,
+        },
+        sys.stdout,
+    )
 
 
 main()

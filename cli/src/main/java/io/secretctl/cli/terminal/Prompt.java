@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Questions on the terminal that standard input is. The question goes to {@code /dev/tty}, so that it is seen whatever
@@ -16,18 +19,46 @@ import java.util.concurrent.TimeUnit;
  * is a pipe, as in {@code secretctl get /app/token | ...}.
  */
 final class Prompt {
-    /** As much as a terminal's line discipline takes in one line, 4,096 bytes, and room for others. */
-    private static final int MAX_LINE = 64 << 10;
+    /** What a terminal's line discipline keeps of one line, without its end; what is longer it cuts, and does not tell. */
+    private static final int CUT = 4_095;
+
+    /** A terminal passes on in pieces what is pasted; so long none may come before it counts as the end. */
+    private static final int PAUSE_MILLISECONDS = 100;
 
     private Prompt() {}
 
-    static String line(Streams streams, String question) {
+    static String line(Streams streams, String question, String otherwise) {
         write(streams, question);
-        byte[] line = readLine(streams.in());
+        byte[] line = readLine(streams.in(), otherwise);
         return new String(line, StandardCharsets.UTF_8);
     }
 
-    static SecretBytes secret(Streams streams, String question) {
+    static SecretBytes secret(Streams streams, String question, String otherwise) {
+        return unseen(streams, () -> answer(streams, question, otherwise));
+    }
+
+    static SecretBytes newSecret(Streams streams, String question, String again, String otherwise) {
+        return unseen(streams, () -> {
+            SecretBytes first = answer(streams, question, otherwise);
+            try (SecretBytes second = answer(streams, again, otherwise)) {
+                if (first.equals(second)) {
+                    return first;
+                }
+            } catch (RuntimeException e) {
+                first.close();
+                throw e;
+            }
+            first.close();
+            throw CliException.usage("what was typed the second time differs from the first");
+        });
+    }
+
+    /**
+     * Asks while nothing typed is shown. Ctrl-Z does not stop the program meanwhile: the shell would turn the echo on, and
+     * leave it on when the program goes on. After an answer that can't be taken, such as the first line of a key that was
+     * pasted, what stands behind it is lost: the shell must not get it. Behind a good one it belongs to whoever reads next.
+     */
+    private static SecretBytes unseen(Streams streams, Supplier<SecretBytes> questions) {
         String saved = stty("-g");
         // Ctrl-C ends the JVM from inside read(); the echo must come back then, too.
         Thread restore = new Thread(() -> {
@@ -35,24 +66,37 @@ final class Prompt {
             write(streams, "\n");
         });
         Runtime.getRuntime().addShutdownHook(restore);
-        stty("-echo");
+        stty("-echo", "susp", "undef");
+        boolean answered = false;
         try {
-            write(streams, question);
-            byte[] line = readLine(streams.in());
+            SecretBytes answer = questions.get();
+            answered = true;
+            return answer;
+        } finally {
+            if (!answered) {
+                discard(streams.in());
+            }
+            stty(saved);
+            Runtime.getRuntime().removeShutdownHook(restore);
+        }
+    }
+
+    private static SecretBytes answer(Streams streams, String question, String otherwise) {
+        write(streams, question);
+        try {
+            byte[] line = readLine(streams.in(), otherwise);
             try {
                 return SecretBytes.copyOf(line);
             } finally {
                 Arrays.fill(line, (byte) 0);
             }
         } finally {
-            stty(saved);
             write(streams, "\n");
-            Runtime.getRuntime().removeShutdownHook(restore);
         }
     }
 
-    private static byte[] readLine(InputStream in) {
-        byte[] buffer = new byte[MAX_LINE];
+    private static byte[] readLine(InputStream in, String otherwise) {
+        byte[] buffer = new byte[CUT];
         int length = 0;
         try {
             int next = in.read();
@@ -60,10 +104,11 @@ final class Prompt {
                 throw CliException.usage("no answer was given");
             }
             while (next >= 0 && next != '\n') {
-                if (length == MAX_LINE) {
-                    throw CliException.usage("the answer is too long");
-                }
                 buffer[length++] = (byte) next;
+                if (length == CUT) {
+                    throw CliException.usage("the answer is too long: a terminal cuts it behind " + CUT + " bytes")
+                            .withHint("give it with " + otherwise);
+                }
                 next = in.read();
             }
             return Arrays.copyOf(buffer, length);
@@ -71,6 +116,26 @@ final class Prompt {
             throw new UncheckedIOException("the terminal can't be read", e);
         } finally {
             Arrays.fill(buffer, (byte) 0);
+        }
+    }
+
+    /** Reads what waits in the terminal. */
+    private static void discard(InputStream in) {
+        stty("-icanon"); // else a line without an end can't be read
+        byte[] lost = new byte[CUT];
+        try {
+            do {
+                while (in.available() > 0 && in.read(lost) >= 0) {
+                    // until nothing waits
+                }
+                Thread.sleep(PAUSE_MILLISECONDS);
+            } while (in.available() > 0);
+        } catch (IOException e) {
+            return; // the terminal is gone, and what waited in it
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            Arrays.fill(lost, (byte) 0);
         }
     }
 
@@ -88,9 +153,11 @@ final class Prompt {
     }
 
     /** Runs stty on standard input and returns what it prints. */
-    private static String stty(String argument) {
+    private static String stty(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(arguments));
+        command.add(0, "stty");
         try {
-            Process stty = new ProcessBuilder("stty", argument)
+            Process stty = new ProcessBuilder(command)
                     .redirectInput(ProcessBuilder.Redirect.INHERIT)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();

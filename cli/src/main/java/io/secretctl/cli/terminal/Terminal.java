@@ -229,27 +229,23 @@ public final class Terminal {
      *
      * @param what for example {@code passphrase of app.key}
      * @param otherwise how to give it without being asked, for example {@code --passphrase-file FILE}
-     * @throws CliException (exit 2) if nobody can be asked, naming {@code otherwise}
+     * @throws CliException (exit 2) if nobody can be asked, or the answer is too long for a terminal, naming
+     *     {@code otherwise}
      */
     public SecretBytes askSecret(String what, String otherwise) {
         requireSomebody(what, otherwise);
-        return Prompt.secret(streams, Escapes.line(what) + ": ");
+        return Prompt.secret(streams, Escapes.line(what) + ": ", otherwise);
     }
 
     /**
      * Asks for a new secret, twice.
      *
-     * @throws CliException (exit 2) if nobody can be asked, naming {@code otherwise}, or the two differ
+     * @throws CliException (exit 2) if nobody can be asked, or the answer is too long for a terminal, naming
+     *     {@code otherwise}, or the two differ
      */
     public SecretBytes askNewSecret(String what, String otherwise) {
-        SecretBytes first = askSecret(what, otherwise);
-        try (SecretBytes second = askSecret("the same again", otherwise)) {
-            if (first.equals(second)) {
-                return first;
-            }
-        }
-        first.close();
-        throw CliException.usage("what was typed the second time differs from the first");
+        requireSomebody(what, otherwise);
+        return Prompt.newSecret(streams, Escapes.line(what) + ": ", "the same again: ", otherwise);
     }
 
     /**
@@ -260,7 +256,8 @@ public final class Terminal {
      */
     public boolean confirm(String question, String otherwise) {
         requireSomebody("an answer to \"" + question + "\"", otherwise);
-        String answer = Prompt.line(streams, Escapes.line(question) + " [y/N] ").strip();
+        String answer = Prompt.line(streams, Escapes.line(question) + " [y/N] ", otherwise)
+                .strip();
         return answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes");
     }
 
