@@ -13,6 +13,7 @@ import java.nio.file.Path;
  * The three streams and which of them are terminals.
  *
  * @param in standard input, unbuffered: what a prompt does not take stays for a child
+ * @param outLink a link that Linux has lead to what standard output is; elsewhere there is none of that name
  */
 record Streams(
         InputStream in,
@@ -20,7 +21,8 @@ record Streams(
         OutputStream err,
         boolean inIsTerminal,
         boolean outIsTerminal,
-        boolean errIsTerminal) {
+        boolean errIsTerminal,
+        Path outLink) {
     /** Set by the launcher to the digits of the descriptors that {@code test -t} calls terminals. */
     private static final String PROPERTY = "secretctl.tty";
 
@@ -31,7 +33,33 @@ record Streams(
                 new FileOutputStream(FileDescriptor.err),
                 isTerminal(0),
                 isTerminal(1),
-                isTerminal(2));
+                isTerminal(2),
+                descriptor(1));
+    }
+
+    /** Where there is none of the process's streams. */
+    static Path noLink() {
+        return Path.of("");
+    }
+
+    private static Path descriptor(int number) {
+        return Path.of("/proc/self/fd/" + number);
+    }
+
+    /**
+     * Whether writing failed because standard output's reader went away. Java tells the error by the C library's text alone,
+     * which is in the user's language; but a pipe and a socket are never full for good, as a disk is.
+     */
+    boolean readerIsGone(IOException failure) {
+        if ("Broken pipe".equals(failure.getMessage())) {
+            return true;
+        }
+        try {
+            String target = Files.readSymbolicLink(outLink).toString();
+            return target.startsWith("pipe:[") || target.startsWith("socket:[");
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
     }
 
     /** Without the launcher, Linux tells by a link; elsewhere nothing is taken for a terminal, so nothing prompts. */
@@ -41,8 +69,7 @@ record Streams(
             return told.indexOf('0' + descriptor) >= 0;
         }
         try {
-            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))
-                    .toString();
+            String target = Files.readSymbolicLink(descriptor(descriptor)).toString();
             return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
         } catch (IOException | UnsupportedOperationException e) {
             return false;

@@ -45,8 +45,14 @@ public final class Terminal {
      */
     public static Terminal of(
             Environment environment, InputStream in, OutputStream out, OutputStream err, String terminals) {
-        Streams streams =
-                new Streams(in, out, err, terminals.contains("0"), terminals.contains("1"), terminals.contains("2"));
+        Streams streams = new Streams(
+                in,
+                out,
+                err,
+                terminals.contains("0"),
+                terminals.contains("1"),
+                terminals.contains("2"),
+                Streams.noLink());
         return new Terminal(streams, environment, false, false, false);
     }
 
@@ -276,11 +282,10 @@ public final class Terminal {
         try {
             streams.out().write(bytes);
         } catch (IOException e) {
-            // Java tells the error number by the C library's text only.
-            if (!"Broken pipe".equals(e.getMessage())) {
-                throw new UncheckedIOException("standard output can't be written", e);
+            if (streams.readerIsGone(e)) {
+                throw new BrokenPipe(e);
             }
-            throw new BrokenPipe(e);
+            throw new UncheckedIOException("standard output can't be written", e);
         }
     }
 

@@ -17,7 +17,13 @@ class ProgressLineTest {
 
     private ProgressLine progress(boolean onTerminal, boolean quiet) {
         Streams streams = new Streams(
-                new ByteArrayInputStream(new byte[0]), new ByteArrayOutputStream(), err, false, false, onTerminal);
+                new ByteArrayInputStream(new byte[0]),
+                new ByteArrayOutputStream(),
+                err,
+                false,
+                false,
+                onTerminal,
+                Streams.noLink());
         Terminal terminal = new Terminal(streams, new Environment(Map.of(), Path.of("/")), quiet, false, false);
         return new ProgressLine(terminal, "looked at", () -> now);
     }

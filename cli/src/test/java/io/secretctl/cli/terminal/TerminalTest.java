@@ -12,9 +12,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TerminalTest {
     private static final byte[] ODD = {0, 'a', 0x1b, (byte) 0xff};
@@ -23,6 +26,10 @@ class TerminalTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     private Terminal terminal(String in, boolean isTerminal, OutputStream out) {
+        return terminal(in, isTerminal, out, Streams.noLink());
+    }
+
+    private Terminal terminal(String in, boolean isTerminal, OutputStream out, Path outLink) {
         return new Terminal(
                 new Streams(
                         new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
@@ -30,7 +37,8 @@ class TerminalTest {
                         err,
                         isTerminal,
                         isTerminal,
-                        isTerminal),
+                        isTerminal,
+                        outLink),
                 new Environment(Map.of("TERM", "xterm"), Path.of("/")),
                 false,
                 false,
@@ -82,6 +90,22 @@ class TerminalTest {
         assertThatThrownBy(() ->
                         terminal("", false, failing("No space left on device")).line("x"))
                 .isInstanceOf(UncheckedIOException.class);
+    }
+
+    /** The C library's text is in the user's language. */
+    @Test
+    void aPipeTellsThatItIsBrokenInEveryLanguage(@TempDir Path folder) throws IOException {
+        OutputStream german = failing("Datenübergabe unterbrochen (broken pipe)");
+        for (String to : List.of("pipe:[4711]", "socket:[4712]")) {
+            Path link = Files.createSymbolicLink(folder.resolve(to), Path.of(to));
+            assertThatThrownBy(() -> terminal("", false, german, link).line("x"))
+                    .isInstanceOf(BrokenPipe.class);
+        }
+        Path disk = Files.createSymbolicLink(folder.resolve("disk"), Path.of("/var/pipe:[4711]"));
+        for (Path other : List.of(disk, folder.resolve("none"))) {
+            assertThatThrownBy(() -> terminal("", false, german, other).line("x"))
+                    .isInstanceOf(UncheckedIOException.class);
+        }
     }
 
     private static OutputStream failing(String reason) {

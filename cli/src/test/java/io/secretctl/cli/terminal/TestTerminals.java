@@ -10,6 +10,7 @@ public final class TestTerminals {
 
     /** Three pipes. */
     public static Terminal pipes(Environment environment, InputStream in, OutputStream out, OutputStream err) {
-        return new Terminal(new Streams(in, out, err, false, false, false), environment, false, false, false);
+        return new Terminal(
+                new Streams(in, out, err, false, false, false, Streams.noLink()), environment, false, false, false);
     }
 }
