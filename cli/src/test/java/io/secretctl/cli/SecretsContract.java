@@ -16,7 +16,9 @@ import io.secretctl.store.Stores;
 import io.secretctl.store.Write;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -224,6 +226,32 @@ abstract class SecretsContract {
         Result read = ok(alice.with("SECRETCTL_STATE", "/proc/nowhere").run("get", "/app/db/password"));
         assertThat(read.text()).isEqualTo(CANARY);
         assertThat(read.err()).contains("warning: the memory of accepted versions can't be written");
+    }
+
+    @Test
+    void doctorTellsOfAMemoryThatFailsEveryRead() throws IOException {
+        set(alice, "/app/db/password", CANARY);
+        Result healthy = ok(alice.run("doctor"));
+        assertThat(healthy.text()).doesNotContain("failure");
+        Path state = sandbox.resolve("kept");
+        alice.with("SECRETCTL_STATE", state.toString());
+        ok(alice.run("doctor"));
+        assertThat(state).doesNotExist();
+        ok(alice.run("get", "/app/db/password"));
+        try (var files = Files.list(state)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".json")).toList()) {
+                Files.writeString(file, "{");
+            }
+        }
+        assertThat(alice.run("get", "/app/db/password").exit()).isEqualTo(1);
+        Result damaged = alice.run("doctor");
+        assertThat(damaged.exit()).isEqualTo(9);
+        assertThat(damaged.text()).containsPattern("failure .*the memory of accepted versions, .* is damaged");
+
+        Path file = Files.writeString(sandbox.resolve("file"), "");
+        Result noFolder = alice.with("SECRETCTL_STATE", file.toString()).run("doctor");
+        assertThat(noFolder.exit()).isEqualTo(9);
+        assertThat(noFolder.text()).containsPattern("failure +what was seen can't be remembered: .* is not a folder");
     }
 
     @Test

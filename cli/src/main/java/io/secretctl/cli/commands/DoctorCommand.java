@@ -9,11 +9,13 @@ import io.secretctl.keys.KeyRing;
 import io.secretctl.policy.Policy;
 import io.secretctl.policy.TrustException;
 import io.secretctl.policy.TrustSettings;
+import io.secretctl.secrets.ReaderMemory;
 import io.secretctl.secrets.SecretException;
 import io.secretctl.secrets.SecretStore;
 import io.secretctl.store.Diagnosis;
 import io.secretctl.store.Diagnosis.Level;
 import io.secretctl.store.StoreException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -80,7 +82,9 @@ final class DoctorCommand implements Action {
         while (!Files.exists(existing, LinkOption.NOFOLLOW_LINKS) && existing.getParent() != null) {
             existing = existing.getParent();
         }
-        if (Files.isWritable(existing)) {
+        if (!Files.isDirectory(existing)) {
+            add(Level.FAILURE, "what was seen can't be remembered: " + existing + " is not a folder");
+        } else if (Files.isWritable(existing)) {
             add(Level.OK, "what was seen is remembered in " + state);
         } else {
             add(Level.FAILURE, "what was seen can't be remembered: " + state + " is not writable");
@@ -95,6 +99,8 @@ final class DoctorCommand implements Action {
         try (SecretStore secrets = SecretStore.at(context.settings().store())
                 .options(context.settings().storeOptions())
                 .trust(settings)
+                .memory(new UnchangedMemory(
+                        ReaderMemory.inFolder(context.settings().state())))
                 .requireManifests(context.settings().requiredManifests())
                 .open()) {
             if (roots.isEmpty()) {
@@ -109,7 +115,7 @@ final class DoctorCommand implements Action {
             secrets.policies().audit().forEach(f -> add(Level.WARNING, "does not count: " + f));
         } catch (TrustException e) {
             add(Level.FAILURE, String.valueOf(e.getMessage()));
-        } catch (StoreException | SecretException e) {
+        } catch (StoreException | SecretException | UncheckedIOException e) {
             add(Level.FAILURE, String.valueOf(e.getMessage()));
         }
     }
