@@ -129,6 +129,26 @@ class LauncherProcessTest extends WithCli {
         assertThat(cli.shell(near + " version").text()).startsWith("secretctl ");
     }
 
+    /** Java would open its own files in the place of standard input. */
+    @Test
+    void standardInputThatIsClosedIsNoValue() {
+        cli.with("SECRETCTL_STORE", "file:" + sandbox.resolve("store"));
+        CliProcess.Result made = cli.run("init", "--name", "alice", "--suite", "x25519");
+        assertThat(made.exit()).as(made.err()).isZero();
+        for (String command : List.of("set /a", "import - /b --format dotenv")) {
+            for (String shell : List.of("sh", "bash")) {
+                CliProcess.Result closed = cli.shell(
+                        "exec <&-; exec " + shell + " " + CliProcess.distribution() + "/bin/secretctl " + command);
+                assertThat(closed.exit()).as(closed.err()).isEqualTo(2);
+                assertThat(closed.err()).contains("error: standard input is closed", "hint: ");
+            }
+        }
+        assertThat(cli.shell("exec <&-; secretctl ls").text()).isEmpty();
+        assertThat(cli.shell("exec <&-; secretctl version").text()).startsWith("secretctl ");
+        CliProcess.Result empty = cli.shell("secretctl set /a </dev/null");
+        assertThat(empty.exit()).as(empty.err()).isZero();
+    }
+
     @Test
     void wantsAJava() throws IOException {
         Path bin = Files.createDirectory(sandbox.resolve("bin"));

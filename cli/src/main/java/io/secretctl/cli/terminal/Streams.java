@@ -26,9 +26,12 @@ record Streams(
     /** Set by the launcher to the digits of the descriptors that {@code test -t} calls terminals. */
     private static final String PROPERTY = "secretctl.tty";
 
+    /** Set by the launcher where standard input was closed, which is the null device now. */
+    private static final String CLOSED = "secretctl.closed";
+
     static Streams ofProcess() {
         return new Streams(
-                new FileInputStream(FileDescriptor.in),
+                System.getProperty(CLOSED) == null ? new FileInputStream(FileDescriptor.in) : new ClosedInput(),
                 new FileOutputStream(FileDescriptor.out),
                 new FileOutputStream(FileDescriptor.err),
                 isTerminal(0),
