@@ -7,8 +7,12 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.bouncycastle.bcpg.SymmetricKeyAlgorithmTags;
 import org.bouncycastle.openpgp.PGPCompressedData;
@@ -21,6 +25,7 @@ import org.bouncycastle.openpgp.PGPLiteralData;
 import org.bouncycastle.openpgp.PGPLiteralDataGenerator;
 import org.bouncycastle.openpgp.PGPMarker;
 import org.bouncycastle.openpgp.PGPOnePassSignatureList;
+import org.bouncycastle.openpgp.PGPPrivateKey;
 import org.bouncycastle.openpgp.PGPPublicKey;
 import org.bouncycastle.openpgp.PGPPublicKeyEncryptedData;
 import org.bouncycastle.openpgp.PGPSecretKey;
@@ -36,6 +41,9 @@ final class Messages {
 
     /** A message may be compressed, and no honest one is compressed often. */
     private static final int MAX_DEPTH = 2;
+
+    /** More than a team has; each costs a private key's operation before anything is known of the message. */
+    static final int MAX_RECIPIENTS = 256;
 
     private Messages() {}
 
@@ -99,20 +107,31 @@ final class Messages {
                 recipients.add(recipient);
             }
         }
+        if (recipients.size() > MAX_RECIPIENTS) {
+            throw new CryptException.Malformed("it is for more than " + MAX_RECIPIENTS + " keys");
+        }
         Optional<CryptException> failure = Optional.empty();
+        // A key is unlocked once: that takes its time on purpose, and anybody can name it often.
+        Map<Long, PGPPrivateKey> unlocked = new HashMap<>();
+        Set<Long> staysLocked = new HashSet<>();
         for (PGPPublicKeyEncryptedData recipient : recipients) {
             for (PGPSecretKey key :
                     keyring.candidates(recipient.getKeyIdentifier().getKeyId())) {
+                if (staysLocked.contains(key.getKeyID())) {
+                    continue;
+                }
                 if (!recipient.isIntegrityProtected() && !recipient.isAEAD()) {
                     throw new CryptException.Tampered("it has no integrity protection, so nobody can tell");
                 }
                 try {
+                    PGPPrivateKey own = unlocked.computeIfAbsent(key.getKeyID(), id -> keyring.unlock(key));
                     return new Opened(
                             recipient,
-                            recipient.getDataStream(new BcPublicKeyDataDecryptorFactory(
-                                    new PGPKeyPair(key.getPublicKey(), keyring.unlock(key)))));
+                            recipient.getDataStream(
+                                    new BcPublicKeyDataDecryptorFactory(new PGPKeyPair(key.getPublicKey(), own))));
                 } catch (CryptException e) {
                     failure = Optional.of(e);
+                    staysLocked.add(key.getKeyID());
                 } catch (PGPException | RuntimeException e) {
                     failure = Optional.of(new CryptException.Tampered("its session key does not open"));
                 }

@@ -11,10 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.bouncycastle.openpgp.PGPPublicKey;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,17 @@ class CryptCodecTest {
 
     private static SecretKeyring secretKeys(String name) {
         return SecretKeyring.read(gpg.secretKeys("", name));
+    }
+
+    @Test
+    void aMessageForMoreKeysThanATeamHasIsRefused() {
+        PGPPublicKey key = publicKeys("rsa").recipients().get(0);
+        byte[] most = Messages.encrypt(VALUE, Collections.nCopies(Messages.MAX_RECIPIENTS, key));
+        assertThat(Messages.decrypt(most, secretKeys("rsa"))).isEqualTo(VALUE);
+        byte[] more = Messages.encrypt(VALUE, Collections.nCopies(Messages.MAX_RECIPIENTS + 1, key));
+        assertThatThrownBy(() -> Messages.decrypt(more, secretKeys("rsa")))
+                .isInstanceOf(CryptException.Malformed.class)
+                .hasMessageContaining("more than 256 keys");
     }
 
     @ParameterizedTest

@@ -9,6 +9,8 @@ import io.secretctl.store.StoreException;
 import io.secretctl.store.StoreOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,14 +135,23 @@ public final class SecretSettings {
         }
     }
 
-    /** The whole file but for one newline at its end, as the command line reads it. */
+    /** The whole file but for one newline at its end, as the command line reads it. Never a string, which can't be wiped. */
     private static char[] passphrase(Path file) {
+        byte[] bytes = {};
+        CharBuffer text = CharBuffer.allocate(0);
         try {
-            return Files.readString(file, StandardCharsets.UTF_8)
-                    .replaceFirst("\r?\n$", "")
-                    .toCharArray();
+            bytes = Files.readAllBytes(file);
+            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            int end = text.length();
+            if (end > 0 && text.charAt(end - 1) == '\n') {
+                end -= end > 1 && text.charAt(end - 2) == '\r' ? 2 : 1;
+            }
+            return Arrays.copyOf(text.array(), end);
         } catch (IOException e) {
             throw new UncheckedIOException("the passphrase file can't be read: " + file, e);
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+            Arrays.fill(text.array(), '\0');
         }
     }
 
