@@ -195,7 +195,8 @@ class RendererTest {
                         "5s",
                         "check_cmd",
                         List.of("sh", "-c", "sleep 300 & echo $! > '" + top.resolve("child") + "'; wait", "{{src}}")));
-        assertThat(outcomes(resource).get(0).failure().orElseThrow()).hasMessageContaining("did not end within 5000 ms");
+        assertThat(outcomes(resource).get(0).failure().orElseThrow())
+                .hasMessageContaining("did not end within 5000 ms");
         long child = Long.parseLong(Files.readString(top.resolve("child")).strip());
         ProcessHandle.of(child).ifPresent(handle -> handle.onExit().join());
         assertThat(left()).isEmpty();
