@@ -156,6 +156,9 @@ final class Agents {
 
     private static Outcome await(Endpoint endpoint, CompletableFuture<HttpResponse<byte[]>> call, Deadline deadline) {
         try {
+            if (Thread.interrupted()) { // a future looks when it waits, which a quick answer spares it
+                throw new InterruptedException();
+            }
             Answer answer = endpoint.answer(call.get(deadline.nanosLeft(), TimeUnit.NANOSECONDS));
             return answer.isOutage()
                     ? failed(Failures.of(answer), answer.isWithoutLeader())

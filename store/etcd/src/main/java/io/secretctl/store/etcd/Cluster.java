@@ -181,6 +181,10 @@ final class Cluster implements AutoCloseable {
 
     private <Q, R> R authenticated(
             Endpoint endpoint, MethodDescriptor<Q, R> method, Q request, Deadline deadline, Sent sent) {
+        // gRPC looks when it waits, which a quick answer spares it.
+        if (Thread.currentThread().isInterrupted()) {
+            throw Status.CANCELLED.withDescription("interrupted").asRuntimeException();
+        }
         try {
             return ClientCalls.blockingUnaryCall(
                     authenticated(endpoint, deadline), method, sent.on(callOptions(deadline)), request);

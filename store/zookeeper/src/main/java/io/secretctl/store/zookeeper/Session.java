@@ -179,6 +179,9 @@ final class Session implements AutoCloseable {
      */
     <T> T await(CompletableFuture<T> answer, Deadline deadline) throws Lost, KeeperException {
         try {
+            if (Thread.interrupted()) { // a future looks when it waits, which a quick answer spares it
+                throw new InterruptedException();
+            }
             return answer.get(deadline.nanosLeft(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof KeeperException failure)) {
