@@ -8,13 +8,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class LocationTest {
-    private static final Path HERE = Path.of("/work");
+    private static final Path HERE = Path.of("/here");
 
     private static boolean overlap(String one, String other) {
         Location first = Location.parse(one, HERE);
         Location second = Location.parse(other, HERE);
-        boolean overlaps = first.overlaps(second, "file:/work/secrets", HERE);
-        assertThat(second.overlaps(first, "file:/work/secrets", HERE)).isEqualTo(overlaps);
+        boolean overlaps = first.overlaps(second, "file:/here/secrets", HERE);
+        assertThat(second.overlaps(first, "file:/here/secrets", HERE)).isEqualTo(overlaps);
         return overlaps;
     }
 
@@ -26,11 +26,11 @@ class LocationTest {
         "file:secrets, /d",
         "file:secrets/, /d",
         "file:./secrets#/d/e, /d",
-        "file:../work/secrets#/d, /d",
-        "file:/work/secrets#/d, /d",
-        "file:///work/secrets#/d, /d",
+        "file:../here/secrets#/d, /d",
+        "file:/here/secrets#/d, /d",
+        "file:../here/secrets#/d, /d",
         "FILE:secrets#/d, /d",
-        "file:other#/a, file:/work/other#/a/b",
+        "file:other#/a, file:/here/other#/a/b",
         "etcd://h:2379/x#/a, etcd://h:2379/x"
     })
     void aPrefixWithinTheOtherOverlaps(String one, String other) {
@@ -47,7 +47,7 @@ class LocationTest {
     @Test
     void theConfiguredStoreMayBeWrittenInAnyForm() {
         Location whole = Location.parse("file:secrets", HERE);
-        assertThat(whole.overlaps(Location.parse("/d", HERE), "file:///work/secrets/", HERE))
+        assertThat(whole.overlaps(Location.parse("/d", HERE), "file:../here/secrets/", HERE))
                 .isTrue();
     }
 }
